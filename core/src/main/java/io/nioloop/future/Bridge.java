@@ -1,0 +1,64 @@
+package io.nioloop.future;
+
+import io.nioloop.loop.EventLoop;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Both ways between a loop's futures and the JDK's: asyncio's {@code _chain_future}, rules 51 to 53. */
+final class Bridge {
+    private Bridge() {}
+
+    static <T> Future<T> wrap(EventLoop loop, CompletionStage<T> stage) {
+        Promise<T> wrapper = new Promise<>(loop);
+        wrapper.addDoneCallback(done -> {
+            if (done.cancelled()) {
+                stage.toCompletableFuture().cancel(false);
+            }
+        });
+        stage.whenComplete((result, failure) -> post(loop, () -> copy(result, failure, wrapper)));
+        return wrapper;
+    }
+
+    private static <T> void copy(T result, Throwable failure, Promise<T> to) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause == null) {
+            to.trySetResult(result);
+        } else if (cause instanceof CancellationException) {
+            to.cancel(cause.getMessage());
+        } else {
+            to.trySetException(cause);
+        }
+    }
+
+    static <T> CompletableFuture<T> toCompletableFuture(Future<T> future) {
+        CompletableFuture<T> copy = new CompletableFuture<>();
+        future.addDoneCallback(done -> {
+            if (done.cancelled()) {
+                copy.cancel(false);
+            } else if (done.exception() != null) {
+                copy.completeExceptionally(done.exception());
+            } else {
+                copy.complete(done.result());
+            }
+        });
+        copy.exceptionally(failure -> {
+            if (copy.isCancelled()) {
+                post(future.loop(), future::cancel);
+            }
+            return null;
+        });
+        return copy;
+    }
+
+    /** To the loop, from any thread; what comes after the loop was closed is dropped. */
+    static void post(EventLoop loop, Runnable callback) {
+        try {
+            loop.execute(callback);
+        } catch (RejectedExecutionException closed) {
+            assert loop.isClosed();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.nioloop.net;
+
+import io.nioloop.loop.EventLoop;
+import io.nioloop.loop.Registration;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/**
+ * The half of a {@link SocketTransport} that sends. What is written goes straight to the socket; only what the socket
+ * refuses is copied and kept, and only while something is kept does the socket wait to become writable.
+ *
+ * <pre>
+ *   nothing kept ── the socket refuses a rest ──► kept ── more than high ──► kept, protocol paused
+ *        ▲                                         │ ▲                          │
+ *        └─────────────── all sent ────────────────┘ └──── low or less ─────────┘
+ * </pre>
+ */
+final class Outgoing {
+    private static final int DEFAULT_HIGH = 64 * 1024;
+    private static final int DROPS_BEFORE_WARNING = 5;
+
+    private final SocketTransport transport;
+    private final SocketChannel channel;
+    private final Registration registration;
+    private final SharedBuffers buffers;
+    private WriteQueue queue; // null: nothing is kept
+    private int high = DEFAULT_HIGH;
+    private int low = DEFAULT_HIGH / 4;
+    private int drops; // writes after the connection was lost
+    private boolean paused; // the protocol was told to pause
+    private boolean eofWanted; // writeEof() was called
+    private boolean wrote; // so there may be bytes under way
+
+    Outgoing(SocketTransport transport, SocketChannel channel, Registration registration, SharedBuffers buffers) {
+        this.transport = transport;
+        this.channel = channel;
+        this.registration = registration;
+        this.buffers = buffers;
+    }
+
+    void write(ByteBuffer data) {
+        if (!mayWrite(data.hasRemaining())) {
+            data.position(data.limit());
+            return;
+        }
+        if (queue == null && !sendNow(data)) {
+            return;
+        }
+        if (data.hasRemaining()) {
+            keep(data);
+            waitForRoom();
+        }
+    }
+
+    void writelines(List<ByteBuffer> pieces) {
+        boolean any = pieces.stream().anyMatch(ByteBuffer::hasRemaining);
+        if (!mayWrite(any)) {
+            pieces.forEach(piece -> piece.position(piece.limit()));
+            return;
+        }
+        boolean tryNow = queue == null;
+        pieces.forEach(this::keep);
+        if ((!tryNow || sendKept()) && queue != null) {
+            waitForRoom();
+        }
+    }
+
+    /** Whether there is something to write, and somebody to write it to. */
+    private boolean mayWrite(boolean any) {
+        if (eofWanted && any) {
+            throw new IllegalStateException("cannot write after writeEof(): " + transport);
+        }
+        if (transport.isLost() && any && ++drops >= DROPS_BEFORE_WARNING) {
+            SocketTransport.LOGGER.log(Level.WARNING, "write after the connection was lost: {0}", transport);
+        }
+        return any && !transport.isLost();
+    }
+
+    /** Sends what the socket takes at once; returns whether the connection lives. */
+    private boolean sendNow(ByteBuffer data) {
+        try {
+            sent(buffers.write(channel, data));
+            return true;
+        } catch (IOException failure) {
+            data.position(data.limit());
+            transport.failed("writing", failure);
+            return false;
+        }
+    }
+
+    private void sent(long count) {
+        wrote = true;
+        transport.touched();
+        EventLoop loop = transport.loop();
+        if (loop.observer() != null) {
+            loop.emit(new NetEvent.BytesSent(transport, count));
+        }
+    }
+
+    private void keep(ByteBuffer data) {
+        if (queue == null) {
+            queue = new WriteQueue(buffers);
+        }
+        queue.append(data);
+    }
+
+    private void waitForRoom() {
+        if (!registration.hasWriter()) {
+            registration.onWritable(this::writeReady);
+        }
+        checkHighWater();
+    }
+
+    private void writeReady() {
+        if (sendKept() && queue != null) {
+            checkLowWater();
+        }
+    }
+
+    /** Sends what is kept, as far as the socket takes it; returns whether the connection lives. */
+    private boolean sendKept() {
+        try {
+            sent(queue.writeTo(channel));
+        } catch (IOException failure) {
+            transport.failed("writing", failure);
+            return false;
+        }
+        if (queue.size() == 0) {
+            queue = null;
+            registration.removeWritable();
+            checkLowWater(); // the protocol may write again, or close
+            allSent();
+        }
+        return !transport.isLost();
+    }
+
+    private void allSent() {
+        if (queue != null || transport.isLost()) {
+            return;
+        }
+        if (transport.isClosing()) {
+            transport.lose(null, true);
+        } else if (eofWanted) {
+            shutdownOutput();
+        }
+    }
+
+    private void checkHighWater() {
+        if (!paused && size() > high) {
+            paused = true;
+            transport.tellWriter(true);
+        }
+    }
+
+    private void checkLowWater() {
+        if (paused && size() <= low) {
+            paused = false;
+            transport.tellWriter(false);
+        }
+    }
+
+    void writeEof() {
+        if (transport.isClosing() || eofWanted) {
+            return;
+        }
+        eofWanted = true;
+        if (queue == null) {
+            shutdownOutput();
+        }
+    }
+
+    private void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException failure) {
+            transport.failed("writing the end of the stream", failure);
+        }
+    }
+
+    /** The connection is lost, and what is kept with it. */
+    void drop() {
+        registration.removeWritable();
+        if (queue != null) {
+            queue.clear();
+            queue = null;
+        }
+    }
+
+    void setLimits(int newHigh, int newLow) {
+        if (newLow < 0 || newHigh < newLow) {
+            throw new IllegalArgumentException(
+                    "write buffer limits are high=" + newHigh + ", low=" + newLow + ": use high >= low >= 0");
+        }
+        high = newHigh;
+        low = newLow;
+        checkHighWater();
+        checkLowWater();
+    }
+
+    List<Integer> limits() {
+        return List.of(low, high);
+    }
+
+    long size() {
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** Whether bytes of ours may still be under way. */
+    boolean wrote() {
+        return wrote;
+    }
+}

@@ -1,0 +1,6 @@
+/** asyncio for Java: an event loop, futures and transports on nothing but {@code java.base}. */
+module io.nioloop.core {
+    exports io.nioloop.future;
+    exports io.nioloop.loop;
+    exports io.nioloop.net;
+}
