@@ -15,15 +15,24 @@ final class Bridge {
         Promise<T> wrapper = new Promise<>(loop);
         wrapper.addDoneCallback(done -> {
             if (done.cancelled()) {
-                stage.toCompletableFuture().cancel(false);
+                cancel(stage);
             }
         });
         stage.whenComplete((result, failure) -> post(loop, () -> copy(result, failure, wrapper)));
         return wrapper;
     }
 
+    private static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(false);
+        } catch (UnsupportedOperationException cannotBeCancelled) {
+            // It goes on, and its result is dropped.
+        }
+    }
+
     private static <T> void copy(T result, Throwable failure, Promise<T> to) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             to.trySetResult(result);
         } else if (cause instanceof CancellationException) {
@@ -36,12 +45,13 @@ final class Bridge {
     static <T> CompletableFuture<T> toCompletableFuture(Future<T> future) {
         CompletableFuture<T> copy = new CompletableFuture<>();
         future.addDoneCallback(done -> {
-            if (done.cancelled()) {
-                copy.cancel(false);
-            } else if (done.exception() != null) {
-                copy.completeExceptionally(done.exception());
+            Outcome<T> outcome = Outcome.of(done);
+            if (outcome.error() == null) {
+                copy.complete(outcome.value());
+            } else if (outcome.error() instanceof CancelledError cancelled) {
+                copy.completeExceptionally(new CancellationException(cancelled.getMessage()));
             } else {
-                copy.complete(done.result());
+                copy.completeExceptionally(outcome.error());
             }
         });
         copy.exceptionally(failure -> {

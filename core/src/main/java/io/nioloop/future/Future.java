@@ -2,7 +2,6 @@ package io.nioloop.future;
 
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
-import io.nioloop.loop.LoopError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -163,7 +162,7 @@ public class Future<T> {
         Context context = loop.context();
         if (outcome != null) {
             schedule(new Notification<>(this, callback), context);
-        } else if (callbacks == null && context == Context.EMPTY) {
+        } else if (callbacks == null && context == Context.EMPTY && !(callback instanceof List<?>)) {
             callbacks = callback;
         } else {
             List<Callback<T>> list = callbackList();
@@ -209,7 +208,8 @@ public class Future<T> {
      * @throws InvalidStateException if it is done
      */
     protected void setResult(T result) {
-        finish(result == null ? NULL : result);
+        requirePending();
+        complete(result == null ? NULL : result);
     }
 
     /**
@@ -221,19 +221,15 @@ public class Future<T> {
      */
     protected void setException(Throwable exception) {
         Objects.requireNonNull(exception, "exception");
-        if (outcome == null) {
-            finish(new Failed(exception, Unretrieved.track(this, exception)));
-        } else {
-            throw new InvalidStateException("already done: " + this);
-        }
+        requirePending();
+        complete(new Failed(exception, Unretrieved.track(this, exception)));
     }
 
-    private void finish(Object value) {
+    private void requirePending() {
         loop.checkThread();
         if (outcome != null) {
             throw new InvalidStateException("already done: " + this);
         }
-        complete(value);
     }
 
     @SuppressWarnings("unchecked") // see callbackList
@@ -244,11 +240,14 @@ public class Future<T> {
         if (loop.observer() != null) {
             loop.emit(new FutureEvent.Completed(this));
         }
+        if (waiting == null) {
+            return true;
+        }
         if (waiting instanceof List<?>) {
             for (Callback<T> callback : (List<Callback<T>>) waiting) {
                 schedule(new Notification<>(this, callback.consumer()), callback.context());
             }
-        } else if (waiting != null) {
+        } else {
             schedule(new Notification<>(this, (Consumer<? super Future<T>>) waiting), Context.EMPTY);
         }
         return true;
@@ -286,11 +285,6 @@ public class Future<T> {
     /** How it was cancelled; to be asked of a cancelled future only. */
     final CancelledError cancellation() {
         return new CancelledError(((Cancelled) outcome).message());
-    }
-
-    /** Tells the loop's exception handler of this future's exception. */
-    final void report(String message) {
-        loop.callExceptionHandler(LoopError.of(message, exception(), this));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nioloop.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** What can be done with futures without a task: asyncio's {@code gather}, {@code shield} and {@code wait_for}. */
@@ -20,11 +21,17 @@ public final class Futures {
      */
     public static <T> T runUntilComplete(Future<T> future) {
         EventLoop loop = future.loop();
-        Consumer<Future<T>> stop = done -> loop.stop();
+        AtomicBoolean running = new AtomicBoolean(true); // a call still on its way must not stop a later run
+        Consumer<Future<T>> stop = done -> {
+            if (running.get()) {
+                loop.stop();
+            }
+        };
         future.addDoneCallback(stop);
         try {
             loop.runForever();
         } finally {
+            running.set(false);
             future.removeDoneCallback(stop);
         }
         if (!future.done()) {
@@ -64,8 +71,8 @@ public final class Futures {
 
     /**
      * Protects a future from being cancelled by one who waits for it: asyncio's {@code shield}, rules 89 to 92.
-     * Cancel what this returns, and the future itself goes on; if it fails then, the loop's exception handler is
-     * told.
+     * Cancel what this returns, and the future itself goes on; if it fails then and nobody else looks at it, the
+     * loop's exception handler is told.
      *
      * @param <T> the type of the result
      * @param inner the future
@@ -77,13 +84,12 @@ public final class Futures {
         }
         Promise<T> outer = new Promise<>(inner.loop());
         Consumer<Future<T>> copy = done -> {
-            if (!outer.done()) {
+            if (!outer.done()) { // else nobody has looked: a failure is reported unless somebody does
                 Outcome.of(done).copyTo(outer);
-            } else if (!done.cancelled() && done.exception() != null) {
-                done.report("Exception in shielded future, after its shield was cancelled");
             }
         };
         inner.addDoneCallback(copy);
+        outer.addDoneCallback(done -> inner.removeDoneCallback(copy)); // a lasting future may have many shields
         return outer;
     }
 

@@ -16,6 +16,7 @@ final class Gather<T, R> extends Future<List<R>> {
     private final Function<Future<? extends T>, R> collect;
     private int left; // distinct children that are not done
     private boolean cancelRequested;
+    private String cancelMessage;
 
     Gather(
             EventLoop loop,
@@ -54,7 +55,7 @@ final class Gather<T, R> extends Future<List<R>> {
 
     private void allDone() {
         if (cancelRequested) {
-            setException(new CancelledError(null));
+            setException(new CancelledError(cancelMessage));
             return;
         }
         List<R> results = new ArrayList<>(children.size());
@@ -72,7 +73,10 @@ final class Gather<T, R> extends Future<List<R>> {
         for (Future<? extends T> child : children) {
             asked |= child.cancel(message);
         }
-        cancelRequested |= asked;
+        if (asked) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
         return asked;
     }
 }

@@ -27,15 +27,18 @@ public final class Offload {
     private static final LoopLocal<Offload> OF_LOOP = new LoopLocal<>(Offload::open);
     private static final AtomicInteger THREADS = new AtomicInteger();
 
-    private Executor executor;
+    private final ThreadPoolExecutor own;
+    private Executor executor; // its own, or the one it was given
     private boolean shutDown;
 
-    private Offload(Executor executor) {
-        this.executor = executor;
+    private Offload(ThreadPoolExecutor own) {
+        this.own = own;
+        this.executor = own;
     }
 
     private static Offload open(EventLoop loop) {
-        Offload offload = new Offload(pool("nioloop-offload-", Math.min(32, Runtime.getRuntime().availableProcessors() + 4)));
+        Offload offload = new Offload(
+                newPool("nioloop-offload-", Math.min(32, Runtime.getRuntime().availableProcessors() + 4)));
         loop.onClose(offload::close); // does not wait: rule 11
         return offload;
     }
@@ -48,6 +51,10 @@ public final class Offload {
      * @return a new pool
      */
     public static ExecutorService pool(String name, int threads) {
+        return newPool(name, threads);
+    }
+
+    private static ThreadPoolExecutor newPool(String name, int threads) {
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, name + THREADS.incrementAndGet());
@@ -65,7 +72,7 @@ public final class Offload {
      * @param loop the loop that wants the result
      * @param work what to do; it may block
      * @return its result; to cancel it before the work begins prevents the work, later it only drops the result
-     * @throws IllegalStateException after {@link #shutdown}
+     * @throws IllegalStateException after {@link #shutdown}, or if the loop is closed
      */
     public static <T> Future<T> run(EventLoop loop, Callable<T> work) {
         Offload offload = OF_LOOP.get(loop);
@@ -83,9 +90,13 @@ public final class Offload {
      * @param executor where to run it
      * @param work what to do; it may block
      * @return its result, which is the executor's {@link RejectedExecutionException} if it refuses
+     * @throws IllegalStateException if the loop is closed
      */
     public static <T> Future<T> run(EventLoop loop, Executor executor, Callable<T> work) {
         Objects.requireNonNull(work, "work");
+        if (loop.isClosed()) {
+            throw new IllegalStateException("loop is closed: " + loop);
+        }
         Promise<T> result = new Promise<>(loop);
         AtomicBoolean claimed = new AtomicBoolean(); // by the worker that begins, or by a cancellation before
         result.addDoneCallback(done -> claimed.set(true));
@@ -127,9 +138,9 @@ public final class Offload {
      */
     public static void setDefaultExecutor(EventLoop loop, Executor executor) {
         Offload offload = OF_LOOP.get(loop);
+        offload.executor = Objects.requireNonNull(executor, "executor");
         offload.close();
         offload.shutDown = false;
-        offload.executor = Objects.requireNonNull(executor, "executor");
     }
 
     /**
@@ -143,13 +154,8 @@ public final class Offload {
      */
     public static Future<Void> shutdown(EventLoop loop, Duration timeout) {
         Offload offload = OF_LOOP.get(loop);
-        Executor executor = offload.executor;
+        ThreadPoolExecutor pool = offload.own;
         offload.close();
-        if (!(executor instanceof ThreadPoolExecutor pool)) {
-            Promise<Void> nothingToWaitFor = new Promise<>(loop);
-            nothingToWaitFor.setResult(null);
-            return nothingToWaitFor;
-        }
         ExecutorService waiter = pool("nioloop-shutdown-", 1);
         Future<Void> ended = run(loop, waiter, () -> {
             if (!pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -164,8 +170,6 @@ public final class Offload {
 
     private void close() {
         shutDown = true;
-        if (executor instanceof ThreadPoolExecutor pool) {
-            pool.shutdown();
-        }
+        own.shutdown();
     }
 }

@@ -16,12 +16,13 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class Unretrieved {
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final LoopLocal<Set<Unretrieved>> OF_LOOP = new LoopLocal<>(Unretrieved::open);
+    private static final LoopLocal<Marks> OF_LOOP = new LoopLocal<>(Marks::new);
 
     private final EventLoop loop;
     private final Throwable exception;
     private final String future; // as text: to hold the future itself would keep it from becoming garbage
-    private Cleaner.Cleanable garbage;
+    private Cleaner.Cleanable garbage; // null: not tracked
+    private boolean seen;
 
     private Unretrieved(EventLoop loop, Throwable exception, String future) {
         this.loop = loop;
@@ -29,15 +30,34 @@ final class Unretrieved {
         this.future = future;
     }
 
-    private static Set<Unretrieved> open(EventLoop loop) {
-        Set<Unretrieved> all = new LinkedHashSet<>();
-        loop.onClose(() -> List.copyOf(all).forEach(Unretrieved::report));
-        return all;
+    /** All marks of a loop, in the order of the failures. */
+    private static final class Marks {
+        private final EventLoop loop;
+        private final Set<Unretrieved> all = new LinkedHashSet<>();
+        private boolean hooked; // what is here will be reported when the loop is closed
+
+        Marks(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void add(Unretrieved mark) {
+            all.add(mark);
+            if (!hooked) {
+                hooked = true;
+                loop.onClose(this::report);
+            }
+        }
+
+        private void report() {
+            hooked = false; // a later hook may fail another future
+            List.copyOf(all).forEach(Unretrieved::report);
+        }
     }
 
     static Unretrieved track(Future<?> future, Throwable exception) {
         EventLoop loop = future.loop();
-        String name = "<" + future.getClass().getSimpleName() + " finished exception=" + exception + ">";
+        String name = "<" + future.getClass().getSimpleName() + " finished exception="
+                + exception.getClass().getName() + ">";
         Unretrieved mark = new Unretrieved(loop, exception, name);
         if (!loop.isClosed()) {
             OF_LOOP.get(loop).add(mark);
@@ -47,13 +67,21 @@ final class Unretrieved {
     }
 
     void retrieved() {
-        if (OF_LOOP.get(loop).remove(this)) {
+        if (garbage == null) {
+            return; // failed after the loop was closed
+        }
+        loop.checkThread();
+        if (OF_LOOP.get(loop).all.remove(this)) {
+            seen = true;
             garbage.clean();
         }
     }
 
-    /** On the cleaner's thread, or on the loop by way of {@link #retrieved}, when there is nothing left to report. */
+    /** Once: on the cleaner's thread, or on the loop by way of {@link #retrieved}, with nothing left to report. */
     private void futureIsGarbage() {
+        if (seen) {
+            return;
+        }
         try {
             loop.execute(this::report);
         } catch (RejectedExecutionException reportedWhenTheLoopWasClosed) {
@@ -62,7 +90,7 @@ final class Unretrieved {
     }
 
     private void report() {
-        if (OF_LOOP.get(loop).remove(this)) {
+        if (OF_LOOP.get(loop).all.remove(this)) {
             loop.callExceptionHandler(LoopError.of("Future exception was never retrieved", exception, future));
         }
     }

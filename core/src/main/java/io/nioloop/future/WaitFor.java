@@ -28,13 +28,11 @@ final class WaitFor<T> extends Future<T> {
     }
 
     private void innerDone(Future<T> done) {
-        if (timer != null) {
-            timer.cancel();
+        stopTimer();
+        if (done()) {
+            return; // cancelled meanwhile, so nobody has looked: a failure is reported unless somebody does
         }
         Outcome<T> outcome = Outcome.of(done);
-        if (done()) {
-            return;
-        }
         if (expired && outcome.error() instanceof CancelledError cause) {
             setException(new TimeoutException("timeout after " + timeout, cause));
         } else if (outcome.error() == null) {
@@ -48,7 +46,14 @@ final class WaitFor<T> extends Future<T> {
 
     @Override
     public boolean cancel(String message) {
+        stopTimer();
         inner.cancel(message);
         return super.cancel(message);
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.nioloop.loop;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.ZoneId;
 
 /** The loop's logger, and the exception handler that writes to it. */
 final class ErrorLog {
@@ -9,7 +10,7 @@ final class ErrorLog {
 
     static final ExceptionHandler HANDLER = (loop, error) -> LOGGER.log(
             Level.ERROR,
-            error.about().isEmpty() ? error.message() : error.message() + " " + error.about(),
+            error.about().isEmpty() ? error.message() : error.message() + " " + name(error.about()),
             error.exception());
 
     private ErrorLog() {}
@@ -19,7 +20,13 @@ final class ErrorLog {
      */
     static void preload() {
         LOGGER.isLoggable(Level.ERROR);
+        ZoneId.systemDefault().getRules(); // from a file: the JDK's log stamps each entry with the local time
         LoopError.of("preloaded", null).about(Handle.class);
+        try {
+            Class.forName("sun.nio.ch.FileDispatcherImpl"); // in JDK 17 the first read or write takes two descriptors
+        } catch (ClassNotFoundException anotherJdk) {
+            LOGGER.log(Level.DEBUG, "nothing to preload for sockets", anotherJdk);
+        }
     }
 
     /** Rule 280: a handler threw, so the default tells of the error it was given, and then of its own. */
@@ -27,8 +34,19 @@ final class ErrorLog {
         try {
             HANDLER.handle(loop, error);
             HANDLER.handle(loop, LoopError.of("Exception in exception handler", failure));
-        } catch (Exception | StackOverflowError | LinkageError loggingIsBroken) {
-            failure.addSuppressed(loggingIsBroken); // nobody is left to tell; the loop goes on
+        } catch (Throwable loggingIsBroken) {
+            if (loggingIsBroken != failure) {
+                failure.addSuppressed(loggingIsBroken); // nobody is left to tell; the loop goes on
+            }
+        }
+    }
+
+    /** Names an object in a report, which must not fail because the object cannot say what it is. */
+    static String name(Object object) {
+        try {
+            return String.valueOf(object);
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError unspeakable) {
+            return object.getClass().getName() + " whose toString fails";
         }
     }
 }

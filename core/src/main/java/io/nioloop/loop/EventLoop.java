@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -67,7 +67,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // Shared with other threads.
     private final Inbox inbox = new Inbox(); // the one door for them
-    private final AtomicReference<Thread> runner = new AtomicReference<>(); // who runs or closes the loop; null: nobody
+    private final AtomicBoolean busy = new AtomicBoolean(); // somebody runs or closes the loop
+    private volatile Thread runner; // who that is; null: nobody
     private volatile boolean closed;
 
     EventLoop(LoopOptions options, Function<EventLoop, Poller> pollers) {
@@ -206,17 +207,15 @@ public final class EventLoop implements Executor, AutoCloseable {
             Duration took = Duration.ofNanos(clock.nanoTime() - startedNanos);
             emit(new LoopEvent.CallbackFinished(entry, took.toNanos()));
             if (options.debug() && took.compareTo(options.slowCallbackDuration()) >= 0) {
-                ErrorLog.LOGGER.log(Level.WARNING, () -> "Executing " + entry + " took " + took.toMillis() + " ms");
+                String name = ErrorLog.name(entry);
+                ErrorLog.LOGGER.log(Level.WARNING, () -> "Executing " + name + " took " + took.toMillis() + " ms");
             }
         }
     }
 
     /** Rules 14 and 32: an ordinary error is reported and the loop goes on; a fatal one escapes the run. */
     private void failed(String what, Object source, Throwable failure) {
-        if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
-            throw fatal;
-        }
-        callExceptionHandler(LoopError.of("Exception in " + what + " " + source, failure, source));
+        callExceptionHandler(LoopError.of("Exception in " + what + " " + ErrorLog.name(source), failure, source));
     }
 
     private void enter() {
@@ -225,17 +224,20 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (other != null) {
             throw new IllegalStateException("cannot run a loop from within another: " + other + " runs on this thread");
         }
-        if (!runner.compareAndSet(null, Thread.currentThread())) {
+        if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("already running: " + this);
         }
+        runner = Thread.currentThread();
         RUNNING.set(this);
-        inbox.moveTo(ready, Integer.MAX_VALUE); // scheduled before the run, so ahead of the first turn's events
+        poller.lookInNextTurn(); // rule 2: a single turn polls too, and finds the timers that are due
+        inbox.moveTo(ready, inbox.size()); // scheduled before the run, so ahead of the first turn's events
     }
 
     private void leave() {
         stopping = false;
         RUNNING.remove();
-        runner.set(null);
+        runner = null;
+        busy.set(false);
     }
 
     /**
@@ -301,6 +303,10 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public Handle callSoonThreadsafe(Runnable callback) {
         requireOpen();
+        return queue(callback);
+    }
+
+    private Handle queue(Runnable callback) {
         Handle handle = new Handle(this, callback, context());
         if (observer != null) {
             emit(new LoopEvent.CallbackQueued(handle));
@@ -320,13 +326,19 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void execute(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         if (instrumented || context != Context.EMPTY) {
-            callSoonThreadsafe(callback);
+            rejectIfClosed();
+            queue(callback);
         } else if (inLoop()) {
             ready.add(callback);
-        } else if (closed) {
-            throw new RejectedExecutionException("loop is closed: " + this);
         } else {
+            rejectIfClosed();
             post(callback);
+        }
+    }
+
+    private void rejectIfClosed() {
+        if (closed) {
+            throw new RejectedExecutionException("loop is closed: " + this);
         }
     }
 
@@ -443,7 +455,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the context of the callback that runs now, which new handles capture; elsewhere the empty one} */
     public Context context() {
-        return context == Context.EMPTY || !inLoop() ? Context.EMPTY : context;
+        return context == Context.EMPTY || (isRunning() && !inLoop()) ? Context.EMPTY : context;
     }
 
     /**
@@ -468,7 +480,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return whether the caller is the loop: the question behind every check of confinement} */
     public boolean inLoop() {
-        return runner.get() == Thread.currentThread();
+        return runner == Thread.currentThread();
     }
 
     /**
@@ -477,7 +489,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws IllegalStateException if the loop runs on another thread
      */
     public void checkThread() {
-        Thread now = runner.get();
+        Thread now = runner;
         if (now != Thread.currentThread() && now != null) {
             throw new IllegalStateException("called on " + Thread.currentThread() + " while the loop runs on " + now
                     + ": use loop.callSoonThreadsafe(...)");
@@ -492,7 +504,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return whether the loop runs now: asyncio's {@code is_running}} */
     public boolean isRunning() {
-        return runner.get() != null;
+        return runner != null;
     }
 
     /** {@return whether the loop was closed: asyncio's {@code is_closed}} */
@@ -511,16 +523,24 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Tells the exception handler: asyncio's {@code call_exception_handler}. If the handler fails, the default is
-     * told of the error and of the handler's own; only a fatal error gets through (rule 280).
+     * Tells the exception handler: asyncio's {@code call_exception_handler}. If the handler fails, the default is told
+     * of the error and of the handler's own (rule 280). A fatal error is not told but thrown, to end the run (rule 14).
      *
      * @param error what went wrong
      */
     public void callExceptionHandler(LoopError error) {
+        throwIfFatal(error.exception());
         try {
-            exceptionHandler.handle(this, Objects.requireNonNull(error, "error"));
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError failure) {
+            exceptionHandler.handle(this, error);
+        } catch (Throwable failure) {
+            throwIfFatal(failure);
             ErrorLog.handlerFailed(this, error, failure);
+        }
+    }
+
+    private static void throwIfFatal(Throwable failure) {
+        if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
+            throw fatal;
         }
     }
 
@@ -579,9 +599,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (closed) {
             return;
         }
-        if (!runner.compareAndSet(null, Thread.currentThread())) {
+        if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("cannot close a running loop: " + this + "; call stop() first");
         }
+        runner = Thread.currentThread();
         try {
             for (Runnable hook; (hook = closeHooks.poll()) != null; ) {
                 runHook(hook);
@@ -592,7 +613,8 @@ public final class EventLoop implements Executor, AutoCloseable {
             timers.clear();
             inbox.clear();
             poller.close();
-            runner.set(null);
+            runner = null;
+            busy.set(false);
         }
     }
 

@@ -55,6 +55,15 @@ final class Inbox {
         return first.claimed.get() <= taken && (taken < BLOCK || first.next.get() == null);
     }
 
+    /** Loop only: how many entries there are; those that come meanwhile do not count. */
+    int size() {
+        int size = -taken;
+        for (Block block = first; block != null; block = block.next.get()) {
+            size += Math.min(block.claimed.get(), BLOCK);
+        }
+        return size;
+    }
+
     /** Loop only: moves entries to the queue in the order they came, at most so many. */
     void moveTo(ReadyQueue ready, int atMost) {
         for (; atMost > 0; atMost--) {

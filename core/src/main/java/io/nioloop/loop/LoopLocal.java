@@ -34,11 +34,11 @@ public final class LoopLocal<T> {
      */
     @SuppressWarnings("unchecked") // only this object writes to its slot
     public T get(EventLoop loop) {
+        loop.checkThread();
         T value = (T) loop.locals(index)[index];
         if (value != null) {
             return value;
         }
-        loop.checkThread();
         value = Objects.requireNonNull(initial.apply(loop), "the initial value must not be null");
         loop.locals(index)[index] = value;
         return value;

@@ -16,6 +16,9 @@ interface Poller {
      */
     boolean poll(long nanos, ReadyQueue ready);
 
+    /** The next poll looks, however busy the loop is. */
+    void lookInNextTurn();
+
     /** Any thread: ends the sleep that goes on now. Whoever calls this has put something into the inbox before. */
     void wakeup();
 

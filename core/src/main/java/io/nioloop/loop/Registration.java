@@ -1,6 +1,8 @@
 package io.nioloop.loop;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -48,12 +50,13 @@ public final class Registration {
      * @return the same
      */
     public Handle onReadable(Handle handle) {
+        loop.checkThread();
         int ops = readingOps();
         if (reader != null && reader != handle) {
             reader.cancel();
         }
         reader = handle;
-        interest(key.interestOps() | ops);
+        interest(~READING, ops);
         return handle;
     }
 
@@ -64,17 +67,20 @@ public final class Registration {
      * @return its handle
      */
     public Handle onWritable(Runnable callback) {
+        loop.checkThread();
+        Handle handle = new Handle(loop, callback, loop.context());
         int ops = writingOps();
         if (writer != null) {
             writer.cancel();
         }
-        writer = new Handle(loop, callback, loop.context());
-        interest((key.interestOps() & READING) | ops);
-        return writer;
+        writer = handle;
+        interest(READING, ops);
+        return handle;
     }
 
     /** {@return whether there was a reader; it is cancelled} */
     public boolean removeReadable() {
+        loop.checkThread();
         if (reader == null) {
             return false;
         }
@@ -90,10 +96,11 @@ public final class Registration {
      * @return the handle; null if nobody was called back so far
      */
     public Handle pauseReadable() {
+        loop.checkThread();
         Handle paused = reader;
         reader = null;
-        if (paused != null && key.isValid()) {
-            interest(key.interestOps() & ~READING);
+        if (paused != null) {
+            interest(~READING, 0);
         }
         return paused;
     }
@@ -105,14 +112,13 @@ public final class Registration {
 
     /** {@return whether there was a writer; it is cancelled} */
     public boolean removeWritable() {
+        loop.checkThread();
         if (writer == null) {
             return false;
         }
         writer.cancel();
         writer = null;
-        if (key.isValid()) {
-            interest(key.interestOps() & READING);
-        }
+        interest(READING, 0);
         return true;
     }
 
@@ -123,6 +129,7 @@ public final class Registration {
      * @throws IOException if closing fails; the channel is closed nevertheless
      */
     public void close() throws IOException {
+        loop.checkThread();
         if (reader != null) {
             reader.cancel();
             reader = null;
@@ -162,13 +169,20 @@ public final class Registration {
         return ops;
     }
 
-    private void interest(int ops) {
-        if (key.interestOps() == ops) {
-            return;
-        }
-        key.interestOps(ops);
-        if (loop.observer() != null) {
-            loop.emit(new LoopEvent.InterestChanged(key.channel(), ops));
+    /** Keeps some bits of what the channel waits for, and adds others. */
+    private void interest(int kept, int added) {
+        try {
+            int before = key.interestOps();
+            int after = (before & kept) | added;
+            if (after == before) {
+                return;
+            }
+            key.interestOps(after);
+            if (loop.observer() != null) {
+                loop.emit(new LoopEvent.InterestChanged(key.channel(), after));
+            }
+        } catch (CancelledKeyException channelIsClosed) {
+            poller.lookInNextTurn(); // to free its descriptor; nothing will be ready on it any more
         }
     }
 
@@ -203,10 +217,14 @@ public final class Registration {
     }
 
     /** The poller's: the selector is replaced. */
-    void moveTo(Selector selector) throws IOException {
+    void moveTo(Selector selector) {
         SelectionKey old = key;
-        key = old.channel().register(selector, old.interestOps(), this);
-        old.cancel();
+        try {
+            key = old.channel().register(selector, old.interestOps(), this);
+            old.cancel();
+        } catch (ClosedChannelException | CancelledKeyException closedElsewhere) {
+            // Another thread closed the channel: there is nothing to move.
+        }
     }
 
     /**
@@ -215,6 +233,7 @@ public final class Registration {
      * @param next whom it belongs to from now on
      */
     public void own(Object next) {
+        loop.checkThread();
         owner = next;
     }
 

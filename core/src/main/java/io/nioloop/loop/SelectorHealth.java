@@ -22,6 +22,7 @@ final class SelectorHealth {
     private boolean rebuilt;
     private long rebuiltNanos;
     private boolean limping; // rebuilding did not help: a nap in each turn, until a sleep ends as it should
+    private boolean limpingLogged; // since the last rebuild
     private int failures; // in the second that began at …
     private long firstFailureNanos;
     private int interrupts;
@@ -51,11 +52,16 @@ final class SelectorHealth {
         long now = clock.nanoTime();
         if (rebuilt && now - rebuiltNanos < REBUILD_PAUSE_NANOS) {
             limping = true;
-            ErrorLog.LOGGER.log(
-                    Level.WARNING, "the new selector wakes for nothing too: from now on with a pause of 1 ms each time");
+            if (!limpingLogged) {
+                limpingLogged = true;
+                ErrorLog.LOGGER.log(
+                        Level.WARNING,
+                        "the new selector wakes for nothing too: from now on with a pause of 1 ms each time");
+            }
             return false;
         }
         rebuilt = true;
+        limpingLogged = false;
         rebuiltNanos = now;
         ErrorLog.LOGGER.log(Level.WARNING, "the selector woke {0} times in a row for nothing: replaced", SUSPICIOUS);
         return true;

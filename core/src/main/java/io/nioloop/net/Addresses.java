@@ -30,12 +30,18 @@ public final class Addresses {
         if (ip == null) {
             return inet.getHostString() + ":" + inet.getPort();
         }
-        String host = ip.getHostAddress().replaceFirst("^0(:0){7}(?=%|$)", "::").replaceFirst("^0(:0){6}:1(?=%|$)", "::1");
+        String host =
+                ip.getHostAddress().replaceFirst("^0(:0){7}(?=%|$)", "::").replaceFirst("^0(:0){6}:1(?=%|$)", "::1");
         return (ip instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
-    /** The address that a numeric host names, found without asking anybody; empty if it is a name. */
-    static Optional<InetAddress> numeric(String host) {
+    /**
+     * The address that a numeric host names, found without asking anybody.
+     *
+     * @param host for instance {@code 127.0.0.1}, {@code ::1} or {@code [::1]}
+     * @return the address; empty if the text is no address, so a name
+     */
+    public static Optional<InetAddress> numeric(String host) {
         boolean brackets = host.startsWith("[") && host.endsWith("]");
         String bare = brackets ? host.substring(1, host.length() - 1) : host;
         if (!IPV4.matcher(bare).matches() && !IPV6.matcher(bare).matches()) {

@@ -1,5 +1,6 @@
 package io.nioloop.net;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,6 +21,9 @@ public record ConnectOptions(SocketAddress localAddress, Duration timeout, Durat
      * @param idleTimeout zero or more
      */
     public ConnectOptions {
+        if (localAddress != null && !(localAddress instanceof InetSocketAddress inet && !inet.isUnresolved())) {
+            throw new IllegalArgumentException("localAddress is " + localAddress + ": use a resolved InetSocketAddress");
+        }
         if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout is " + timeout + ": use more than zero");
         }

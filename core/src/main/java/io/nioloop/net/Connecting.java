@@ -6,10 +6,12 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Registration;
 import io.nioloop.loop.TimerHandle;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -37,6 +39,7 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
     private final Deque<InetSocketAddress> addresses = new ArrayDeque<>(); // not tried yet
     private final List<IOException> failures = new ArrayList<>();
     private Future<List<InetAddress>> resolving; // null: nothing to resolve
+    private InetSocketAddress trying; // null: none yet, or none left
     private SocketChannel channel; // of the attempt that goes on; null between attempts
     private Registration registration; // of that channel; null if it was connected at once
     private SocketTransport transport; // null until the connection stands
@@ -58,7 +61,9 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
             if (done.cancelled() || done.exception() != null) {
                 fail(done.exception());
             } else {
-                begin(done.result().stream().map(ip -> new InetSocketAddress(ip, port)).toList());
+                begin(done.result().stream()
+                        .map(ip -> new InetSocketAddress(ip, port))
+                        .toList());
             }
         });
     }
@@ -70,6 +75,7 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
 
     private void tryNext() {
         InetSocketAddress address = addresses.poll();
+        trying = address;
         if (address == null) {
             fail(summary());
             return;
@@ -89,14 +95,25 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
 
     private SocketChannel open(InetSocketAddress address) throws IOException {
         boolean v4 = address.getAddress() instanceof Inet4Address;
-        channel = loop().provider()
-                .openSocketChannel(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        channel = loop().provider().openSocketChannel(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (options.localAddress() instanceof InetSocketAddress local
+                && v4 != local.getAddress() instanceof Inet4Address) {
+            throw new ConnectException("local address " + Addresses.text(local) + " is of another family"); // rule 237
+        }
         if (options.localAddress() != null) {
-            channel.bind(options.localAddress());
+            bind(options.localAddress());
         }
         return channel;
+    }
+
+    private void bind(SocketAddress local) throws IOException {
+        try {
+            channel.bind(local);
+        } catch (IOException failure) {
+            throw new BindException("local address " + Addresses.text(local) + ": " + failure.getMessage());
+        }
     }
 
     private void finish(InetSocketAddress address) {
@@ -131,11 +148,8 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
 
     /** Rule 195: first the protocol learns of the connection, then whoever wanted it. */
     private void hand() {
-        if (done()) {
-            return; // cancelled in between, and the transport was aborted
-        }
         timer.cancel();
-        transport.begin();
+        transport.begin(); // also if it was cancelled and aborted in between: then connectionLost follows
         if (!done()) {
             setResult(transport);
         }
@@ -145,7 +159,8 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
         closeChannel();
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         String message = reason + ": " + Addresses.text(address);
-        IOException named = failure instanceof ConnectException ? new ConnectException(message) : new IOException(message);
+        IOException named =
+                failure instanceof ConnectException ? new ConnectException(message) : new IOException(message);
         named.initCause(failure);
         failures.add(named);
         if (!done()) {
@@ -167,7 +182,7 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
     }
 
     private void expire() {
-        String tried = channel == null ? "" : ", last " + channel;
+        String tried = trying == null ? "" : ", last tried " + Addresses.text(trying);
         fail(new TimeoutException("not connected within " + options.timeout() + tried));
     }
 

@@ -13,14 +13,13 @@ import java.time.Duration;
  */
 final class Lingering {
     private static final Duration AT_MOST = Duration.ofSeconds(5);
-    private static final int BYTES_AT_MOST = 256 * 1024;
+    private static final int READ_PER_TURN = 256 * 1024; // any number of turns: a limit on the sum loses bytes of ours
 
     private final Registration registration;
     private final SocketChannel channel;
     private final SharedBuffers buffers;
     private final Runnable free;
     private TimerHandle timer;
-    private int left = BYTES_AT_MOST;
 
     Lingering(Registration registration, SocketChannel channel, SharedBuffers buffers, Runnable free) {
         this.registration = registration;
@@ -41,18 +40,19 @@ final class Lingering {
 
     private void drain() {
         try {
-            int count = buffers.read(channel, left);
-            left -= Math.max(0, count);
-            if (count >= 0 && left > 0) {
-                return;
+            if (buffers.read(channel, READ_PER_TURN) < 0) {
+                end();
             }
         } catch (IOException peerIsGone) {
-            left = 0;
+            end();
         }
-        end();
     }
 
-    private void end() {
+    /** Twice it does nothing. */
+    void end() {
+        if (!channel.isOpen()) {
+            return;
+        }
         timer.cancel();
         free.run();
     }

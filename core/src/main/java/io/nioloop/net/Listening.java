@@ -29,7 +29,9 @@ final class Listening extends Future<Server> {
             if (done.cancelled() || done.exception() != null) {
                 setException(done.exception());
             } else {
-                bind(done.result().stream().map(ip -> new InetSocketAddress(ip, port)).toList());
+                bind(done.result().stream()
+                        .map(ip -> new InetSocketAddress(ip, port))
+                        .toList());
             }
         });
     }
@@ -40,7 +42,7 @@ final class Listening extends Future<Server> {
         int bound = 0;
         for (InetSocketAddress address : addresses) {
             try {
-                server.bind(address);
+                server.bind(address, resolving == null);
                 bound++;
             } catch (IOException | RuntimeException failure) {
                 IOException named = Server.cannotListen(address, failure);

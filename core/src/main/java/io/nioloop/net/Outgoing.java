@@ -73,7 +73,7 @@ final class Outgoing {
         if (eofWanted && any) {
             throw new IllegalStateException("cannot write after writeEof(): " + transport);
         }
-        if (transport.isLost() && any && ++drops >= DROPS_BEFORE_WARNING) {
+        if (transport.isLost() && any && ++drops == DROPS_BEFORE_WARNING) {
             SocketTransport.LOGGER.log(Level.WARNING, "write after the connection was lost: {0}", transport);
         }
         return any && !transport.isLost();
@@ -92,6 +92,9 @@ final class Outgoing {
     }
 
     private void sent(long count) {
+        if (count == 0) {
+            return;
+        }
         wrote = true;
         transport.touched();
         EventLoop loop = transport.loop();
@@ -182,6 +185,7 @@ final class Outgoing {
 
     /** The connection is lost, and what is kept with it. */
     void drop() {
+        paused = false; // or new limits would still tell it to go on
         registration.removeWritable();
         if (queue != null) {
             queue.clear();

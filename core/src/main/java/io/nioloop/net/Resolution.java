@@ -3,6 +3,7 @@ package io.nioloop.net;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
 import io.nioloop.future.Offload;
+import io.nioloop.future.Outcome;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopLocal;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -46,13 +48,20 @@ final class Resolution {
         }
         Future<List<List<InetAddress>>> gathered = Futures.gather(loop, each);
         gathered.addDoneCallback(done -> {
+            Throwable failure = Outcome.of(done).error(); // counts as retrieved, also if nobody waits any more
             if (all.done()) {
                 return;
             }
-            if (done.cancelled() || done.exception() != null) {
-                all.setException(done.exception());
+            if (failure != null) {
+                all.setException(failure);
+                return;
+            }
+            List<InetAddress> found =
+                    done.result().stream().flatMap(List::stream).distinct().toList();
+            if (found.isEmpty()) {
+                all.setException(new UnknownHostException("no address for host name: " + String.join(", ", hosts)));
             } else {
-                all.setResult(done.result().stream().flatMap(List::stream).distinct().toList());
+                all.setResult(found);
             }
         });
         all.addDoneCallback(done -> {
@@ -65,11 +74,16 @@ final class Resolution {
 
     private static Future<List<InetAddress>> resolve(EventLoop loop, String host) {
         Optional<InetAddress> numeric = Addresses.numeric(host);
-        if (numeric.isEmpty()) {
-            return OF_LOOP.get(loop).resolve(loop, host);
-        }
         Promise<List<InetAddress>> known = new Promise<>(loop);
-        known.setResult(List.of(numeric.get()));
-        return known;
+        if (numeric.isPresent()) {
+            known.setResult(List.of(numeric.get()));
+            return known;
+        }
+        try {
+            return Objects.requireNonNull(OF_LOOP.get(loop).resolve(loop, host), "the resolver returned null");
+        } catch (RuntimeException failure) {
+            known.setException(failure);
+            return known;
+        }
     }
 }

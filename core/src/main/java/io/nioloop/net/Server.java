@@ -42,7 +42,8 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     private Future<Void> servingForever; // null: nobody does
     private int connections; // sockets that are not freed yet
     private boolean serving;
-    private boolean accepting; // false while descriptors are short, or connections at their limit
+    private boolean accepting; // false while resting, or connections are at their limit
+    private boolean resting; // accept() failed, most likely since descriptors are short
     private boolean closing;
 
     Server(EventLoop loop, Supplier<? extends BaseProtocol> factory, ListenOptions options) {
@@ -53,8 +54,8 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         SharedBuffers.of(loop); // closes what is left with the loop, and is there when descriptors are not
     }
 
-    void bind(InetSocketAddress address) throws IOException {
-        ServerSocketChannel channel = open(address);
+    void bind(InetSocketAddress address, boolean bothFamilies) throws IOException {
+        ServerSocketChannel channel = bothFamilies ? loop.provider().openServerSocketChannel() : open(address);
         try {
             channel.configureBlocking(false);
             if (options.reusePort()) {
@@ -69,9 +70,6 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     }
 
     private ServerSocketChannel open(InetSocketAddress address) throws IOException {
-        if (address.getAddress().isAnyLocalAddress()) {
-            return loop.provider().openServerSocketChannel(); // both families
-        }
         boolean v4 = address.getAddress() instanceof Inet4Address;
         return loop.provider().openServerSocketChannel(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     }
@@ -100,7 +98,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     }
 
     private void acceptAgain() {
-        if (accepting || !serving || closing || connections >= options.maxConnections()) {
+        if (accepting || resting || !serving || closing || connections >= options.maxConnections()) {
             return;
         }
         accepting = true;
@@ -136,17 +134,26 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     /** Rule 227: most likely there are no descriptors. Without a pause the loop would try, and fail, without end. */
     private void pauseAccepting(Listener listener, IOException failure) {
         acceptNoMore();
+        resting = true;
+        loop.callLater(ACCEPT_PAUSE, this::acceptRested);
         loop.callExceptionHandler(LoopError.of(
-                "accept() failed on " + Addresses.text(listener.address()) + ", trying again in " + ACCEPT_PAUSE.toSeconds()
-                        + " s",
+                "accept() failed on " + Addresses.text(listener.address()) + ", trying again in "
+                        + ACCEPT_PAUSE.toSeconds() + " s",
                 failure,
                 this));
-        loop.callLater(ACCEPT_PAUSE, this::acceptAgain);
+    }
+
+    private void acceptRested() {
+        resting = false;
+        acceptAgain();
     }
 
     /** Rule 228: whatever fails here costs this connection only. */
     private void welcome(SocketChannel channel) throws IOException {
         Registration registration = null;
+        if (++connections >= options.maxConnections()) {
+            acceptNoMore();
+        }
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -155,11 +162,9 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             SocketTransport transport =
                     new SocketTransport(registration, channel, protocol, this, options.idleTimeout());
             registration.own(transport);
-            if (++connections >= options.maxConnections()) {
-                acceptNoMore();
-            }
             loop.execute(transport::begin);
         } catch (Throwable failure) {
+            connectionFreed();
             if (registration != null) {
                 registration.close();
             } else {
@@ -209,6 +214,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             return;
         }
         closing = true;
+        accepting = false;
         for (Listener listener : listeners) {
             try {
                 listener.registration().close();
@@ -285,8 +291,8 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             if (done()) {
                 return false;
             }
-            server.close();
             server.closed().addDoneCallback(gone -> super.cancel(message));
+            server.close(); // cancels this once more, without the message
             return true;
         }
     }
@@ -300,7 +306,8 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
 
     @Override
     public String toString() {
-        String where = String.join(", ", addresses().stream().map(Addresses::text).toList());
+        String where =
+                String.join(", ", addresses().stream().map(Addresses::text).toList());
         return "<Server " + (closing ? "closed" : serving ? "serving " + where : "bound to " + where) + ", connections="
                 + connections + ">";
     }

@@ -34,8 +34,9 @@ final class SharedBuffers {
     private final ByteBuffer heapBridge = ByteBuffer.allocateDirect(SMALL_READ);
     private final ByteBuffer[] gathered = new ByteBuffer[GATHER];
     private final Deque<ByteBuffer> spareChunks = new ArrayDeque<>();
-    private int readSize = SMALL_READ; // adapts: large after a read that filled it, small again after many that would fit
+    private int readSize = SMALL_READ; // large after a read that filled it, small again after many that would fit
     private int smallReads;
+    private boolean directMemoryLeft = true;
     private boolean filled; // whether the last read did fill what it was given
 
     static SharedBuffers of(EventLoop loop) {
@@ -106,29 +107,35 @@ final class SharedBuffers {
         return total;
     }
 
-    /** Sends the first chunks of a queue by one system call. */
+    /** Sends the first chunks of a queue, by one system call if they are direct. */
     long write(GatheringByteChannel channel, Deque<ByteBuffer> chunks) throws IOException {
         int count = 0;
         for (ByteBuffer chunk : chunks) {
-            gathered[count++] = chunk;
-            if (count == GATHER) {
+            if (count == GATHER || !chunk.isDirect()) {
                 break;
             }
+            gathered[count++] = chunk;
         }
-        return channel.write(gathered, 0, count);
+        return count == 0 ? write(channel, chunks.element()) : channel.write(gathered, 0, count);
     }
 
-    /** An empty chunk; from the heap if no direct memory is left. */
+    /**
+     * An empty chunk; from the heap once no direct memory was left. The JDK collects garbage and waits for half a second
+     * before it says so: too long to ask again.
+     */
     ByteBuffer takeChunk() {
         ByteBuffer spare = spareChunks.poll();
         if (spare != null) {
             return spare.clear().limit(0);
         }
-        try {
-            return ByteBuffer.allocateDirect(CHUNK).limit(0);
-        } catch (OutOfMemoryError noDirectMemory) {
-            return ByteBuffer.allocate(CHUNK).limit(0);
+        if (directMemoryLeft) {
+            try {
+                return ByteBuffer.allocateDirect(CHUNK).limit(0);
+            } catch (OutOfMemoryError none) {
+                directMemoryLeft = false;
+            }
         }
+        return ByteBuffer.allocate(CHUNK).limit(0);
     }
 
     void giveChunkBack(ByteBuffer chunk) {

@@ -41,13 +41,15 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     // The loop's own.
     private BaseProtocol protocol;
     private BufferedProtocol buffered; // the same, if it is one; else null
+    private Lingering lingering; // null: not yet, or never
     private Handle reader; // kept while reading is paused; null before reading began
     private boolean readingPaused;
     private boolean eofReceived;
     private boolean closing;
     private boolean lost;
 
-    SocketTransport(Registration registration, SocketChannel channel, BaseProtocol protocol, Server server, Duration limit)
+    SocketTransport(
+            Registration registration, SocketChannel channel, BaseProtocol protocol, Server server, Duration limit)
             throws IOException {
         this.loop = registration.loop();
         this.channel = channel;
@@ -57,15 +59,12 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         this.outgoing = new Outgoing(this, channel, registration, buffers);
         this.local = channel.getLocalAddress();
         this.peer = channel.getRemoteAddress();
-        this.idle = limit.isZero() ? null : new IdleTimeout(this, limit);
         setProtocol(protocol);
+        this.idle = limit.isZero() ? null : new IdleTimeout(this, limit); // last, since it starts a timer
     }
 
     /** Rule 195: the protocol is told first, then reading starts. */
     void begin() {
-        if (lost) {
-            return;
-        }
         if (loop.observer() != null) {
             loop.emit(new NetEvent.ConnectionMade(this));
         }
@@ -224,6 +223,9 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     @Override
     public void abort() {
         loop.checkThread();
+        if (lingering != null) {
+            lingering.end();
+        }
         lose(null, false);
     }
 
@@ -241,9 +243,6 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     }
 
     private void report(String message, Throwable failure) {
-        if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
-            throw fatal; // the loop's affair
-        }
         loop.callExceptionHandler(LoopError.of(message, failure, this, protocol));
     }
 
@@ -272,7 +271,8 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
             report("connectionLost() failed", failure);
         } finally {
             if (graceful && outgoing.wrote() && !eofReceived) {
-                new Lingering(registration, channel, buffers, this::free).begin();
+                lingering = new Lingering(registration, channel, buffers, this::free);
+                lingering.begin();
             } else {
                 free();
             }

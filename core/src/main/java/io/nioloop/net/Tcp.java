@@ -4,6 +4,7 @@ import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -47,12 +48,9 @@ public final class Tcp {
      *     address and why it failed, or with a {@link io.nioloop.future.TimeoutException}; no socket is left then
      */
     public static Future<Transport> connect(
-            EventLoop loop,
-            String host,
-            int port,
-            Supplier<? extends BaseProtocol> factory,
-            ConnectOptions options) {
+            EventLoop loop, String host, int port, Supplier<? extends BaseProtocol> factory, ConnectOptions options) {
         requirePort(port, 1);
+        Objects.requireNonNull(host, "host");
         Connecting connecting = new Connecting(loop, factory, options);
         connecting.resolve(host, port);
         return connecting;
@@ -76,6 +74,7 @@ public final class Tcp {
             if (address.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved address: " + address + "; give host and port instead");
             }
+            requirePort(address.getPort(), 1);
         }
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no address to connect to");

@@ -21,8 +21,8 @@ public interface Transport {
     EventLoop loop();
 
     /**
-     * Sends bytes, in order after those before. Once the connection is lost they are dropped, and from the fifth time
-     * on that is logged.
+     * Sends bytes, in order after those before. Once the connection is lost they are dropped, and the fifth time that
+     * is logged.
      *
      * @param data the bytes; taken in full when this returns, so that the buffer may be used again
      * @throws IllegalStateException after {@link #writeEof}

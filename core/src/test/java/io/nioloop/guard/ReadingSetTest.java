@@ -18,7 +18,7 @@ class ReadingSetTest {
     private static final List<String> PACKAGES = List.of("loop", "future", "net", "task", "sync", "streams");
     private static final int LINES = 6_000;
     private static final int LINES_PER_FILE = 450;
-    private static final int LINES_OF_THE_FRONT_DOOR = 650; // EventLoop: half of it documents the methods asyncio has
+    private static final int LINES_OF_THE_FRONT_DOOR = 680; // EventLoop: half of it documents the methods asyncio has
     private static final int LINES_PER_METHOD = 50;
 
     @Test

@@ -1,0 +1,120 @@
+package io.nioloop.demo.server;
+
+import io.nioloop.demo.server.cli.CommandLine;
+import io.nioloop.demo.server.cli.Option;
+import io.nioloop.demo.server.cli.UsageError;
+import io.nioloop.loop.EventLoop;
+import io.nioloop.net.Addresses;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The programs there are, simplest first. */
+final class Programs {
+    /** On which floor a program is written. */
+    enum Style {
+        CALLBACKS,
+        PROTOCOL
+    }
+
+    private static final Option<Style> STYLE = Option.choice(
+                    List.of("--style"), Style.class, "written with callbacks on the bare loop, or as a protocol")
+            .orElse("protocol");
+    private static final Option<Integer> HISTORY = Option.number(
+                    List.of("--history"), "N", 0, 100, "how many lines newcomers get to see")
+            .orElse("10");
+
+    static final List<Program> ALL = List.of(
+            new Program(
+                    "hello",
+                    CommonOptions.PORT.orElse("8888"),
+                    "the server from the articles: reads once, greets, closes",
+                    examples("", "greet on port 8888", "-p 0", "greet on any free port"),
+                    List.of(),
+                    (program, loop, line, reporter) -> new TcpService(loop, program, line, HelloProtocol::new)),
+            new Program(
+                    "time",
+                    CommonOptions.PORT.orElse("8013"),
+                    "one line with the date and time",
+                    examples("", "tell the time on port 8013", "-b 0.0.0.0", "tell it to other machines too"),
+                    List.of(),
+                    (program, loop, line, reporter) -> new TcpService(
+                            loop, program, line, () -> new TimeProtocol(Clock.system(ZoneId.systemDefault())))),
+            new Program(
+                    "echo",
+                    CommonOptions.PORT.orElse("8007"),
+                    "sends back what arrives",
+                    examples(
+                            "", "echo on port 8007",
+                            "--style callbacks", "the same, written on the bare loop",
+                            "--spin 50us", "answer sooner, at the price of a busy core"),
+                    List.of(STYLE),
+                    Programs::startEcho),
+            new Program(
+                    "chat",
+                    CommonOptions.PORT.orElse("9000"),
+                    "a chat room for netcat and telnet",
+                    examples("", "a room on port 9000", "--history 50", "newcomers see the last 50 lines"),
+                    List.of(HISTORY),
+                    Programs::startChat));
+
+    private Programs() {}
+
+    /** Finds a program by its name, or complains with the nearest. */
+    static Program named(String name) {
+        return ALL.stream()
+                .filter(program -> program.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UsageError.unknown(
+                        "command", name, ALL.stream().map(Program::name).toList()));
+    }
+
+    private static Service startEcho(Program program, EventLoop loop, CommandLine line, Reporter reporter)
+            throws IOException {
+        if (line.value(STYLE) == Style.PROTOCOL) {
+            return new TcpService(loop, program, line, EchoProtocol::new);
+        }
+        for (Option<?> option : List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT)) {
+            if (line.given(option)) {
+                throw new UsageError(option.name() + " needs --style protocol: the callbacks are kept simple");
+            }
+        }
+        return listenWithCallbacks(loop, line.value(CommonOptions.BIND_ADDRESS), line.value(program.port()));
+    }
+
+    private static Service listenWithCallbacks(EventLoop loop, String host, int port) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port); // may wait for a name server: no client does yet
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("cannot resolve host name: " + host);
+        }
+        try {
+            return EchoCallbacks.listen(loop, address);
+        } catch (BindException failure) {
+            BindException named = new BindException(failure.getMessage() + ": " + Addresses.text(address));
+            named.initCause(failure);
+            throw named;
+        }
+    }
+
+    private static Service startChat(Program program, EventLoop loop, CommandLine line, Reporter reporter)
+            throws IOException {
+        ChatRoom room = new ChatRoom(line.value(HISTORY), reporter::info);
+        return new TcpService(loop, program, line, () -> new ChatProtocol(room))
+                .sayingGoodbye(room::sayGoodbye)
+                .counting(() -> Map.of("lines", room.lines()));
+    }
+
+    private static Map<String, String> examples(String... argumentsAndEffects) {
+        Map<String, String> examples = new LinkedHashMap<>();
+        for (int i = 0; i < argumentsAndEffects.length; i += 2) {
+            examples.put(argumentsAndEffects[i], argumentsAndEffects[i + 1]);
+        }
+        return examples;
+    }
+}
