@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Offload {
     private static final LoopLocal<Offload> OF_LOOP = new LoopLocal<>(Offload::open);
     private static final AtomicInteger THREADS = new AtomicInteger();
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final ThreadPoolExecutor own;
     private Executor executor; // its own, or the one it was given
@@ -153,14 +154,16 @@ public final class Offload {
      *     up
      */
     public static Future<Void> shutdown(EventLoop loop, Duration timeout) {
+        long nanos = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
         Offload offload = OF_LOOP.get(loop);
         ThreadPoolExecutor pool = offload.own;
         offload.close();
         ExecutorService waiter = pool("nioloop-shutdown-", 1);
         Future<Void> ended = run(loop, waiter, () -> {
-            if (!pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException("after " + timeout + " the executor still runs " + pool.getActiveCount()
-                        + " of its jobs: they are abandoned");
+            if (!pool.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+                int left = pool.getActiveCount() + pool.getQueue().size();
+                throw new TimeoutException(
+                        "after " + timeout + " the executor still has " + left + " jobs: they are abandoned");
             }
             return null;
         });

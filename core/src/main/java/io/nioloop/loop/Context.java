@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * <pre>{@code
  * static final Context.Key<String> USER = new Context.Key<>("user");
- * loop.callSoon(this::greet, loop.context().with(USER, "ann"));
+ * loop.inContext(loop.context().with(USER, "ann"), () -> loop.callSoon(this::greet));
  * }</pre>
  *
  * <p>Few keys are expected: a look-up is a linear search.

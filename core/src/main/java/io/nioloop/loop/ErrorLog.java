@@ -20,8 +20,8 @@ final class ErrorLog {
      */
     static void preload() {
         LOGGER.isLoggable(Level.ERROR);
-        ZoneId.systemDefault().getRules(); // from a file: the JDK's log stamps each entry with the local time
-        LoopError.of("preloaded", null).about(Handle.class);
+        ZoneId zone = ZoneId.systemDefault(); // rules from a file: the JDK's log stamps each entry with the local time
+        LoopError.of("preloaded", null, zone.getRules()).about(Handle.class);
         try {
             Class.forName("sun.nio.ch.FileDispatcherImpl"); // in JDK 17 the first read or write takes two descriptors
         } catch (ClassNotFoundException anotherJdk) {

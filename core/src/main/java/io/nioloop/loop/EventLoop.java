@@ -215,6 +215,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Rules 14 and 32: an ordinary error is reported and the loop goes on; a fatal one escapes the run. */
     private void failed(String what, Object source, Throwable failure) {
+        throwIfFatal(failure);
         callExceptionHandler(LoopError.of("Exception in " + what + " " + ErrorLog.name(source), failure, source));
     }
 
@@ -524,12 +525,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /**
      * Tells the exception handler: asyncio's {@code call_exception_handler}. If the handler fails, the default is told
-     * of the error and of the handler's own (rule 280). A fatal error is not told but thrown, to end the run (rule 14).
+     * of the error and of the handler's own (rule 280).
      *
      * @param error what went wrong
      */
     public void callExceptionHandler(LoopError error) {
-        throwIfFatal(error.exception());
+        Objects.requireNonNull(error, "error");
         try {
             exceptionHandler.handle(this, error);
         } catch (Throwable failure) {
@@ -538,7 +539,13 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    private static void throwIfFatal(Throwable failure) {
+    /**
+     * Rethrows what must end the run and not be reported: a {@link VirtualMachineError}, but for {@link
+     * StackOverflowError} (rule 14). To be asked first wherever everything is caught.
+     *
+     * @param failure what was caught
+     */
+    public static void throwIfFatal(Throwable failure) {
         if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
             throw fatal;
         }

@@ -275,7 +275,8 @@ final class SelectorPoller implements Poller {
      */
     private void proveWakeup() throws IOException {
         try {
-            if (sleepsThroughWakeup() && sleepsThroughWakeup()) {
+            boolean deaf = sleepsThroughWakeup();
+            if (deaf && sleepsThroughWakeup()) {
                 throw new IOException("its wake-up does not work: it slept through it twice");
             }
         } catch (IOException failure) {

@@ -30,9 +30,7 @@ final class Timers {
 
     /** Moves timers that are due to the queue, in their order, at most so many. */
     void moveDue(long now, int atMost, ReadyQueue ready) {
-        if (size > WORTH_REBUILDING && cancelled > size / 2) {
-            rebuild();
-        }
+        rebuildIfWorthIt();
         while (size > 0 && atMost > 0 && heap[0].deadlineNanos - now <= 0) {
             TimerHandle timer = removeRoot();
             if (timer.cancelled()) {
@@ -46,6 +44,7 @@ final class Timers {
 
     /** How long until the next live timer is due: zero if it is, {@link Poller#FOREVER} if there is none. */
     long nanosUntilNext(long now) {
+        rebuildIfWorthIt(); // first: to remove a million roots one by one would take seconds
         while (size > 0 && heap[0].cancelled()) {
             removeRoot();
             cancelled--;
@@ -78,6 +77,12 @@ final class Timers {
             rebuild();
         } else {
             heap = Arrays.copyOf(heap, size * 2);
+        }
+    }
+
+    private void rebuildIfWorthIt() {
+        if (size > WORTH_REBUILDING && cancelled > size / 2) {
+            rebuild();
         }
     }
 

@@ -22,7 +22,8 @@ public record ConnectOptions(SocketAddress localAddress, Duration timeout, Durat
      */
     public ConnectOptions {
         if (localAddress != null && !(localAddress instanceof InetSocketAddress inet && !inet.isUnresolved())) {
-            throw new IllegalArgumentException("localAddress is " + localAddress + ": use a resolved InetSocketAddress");
+            throw new IllegalArgumentException(
+                    "localAddress is " + localAddress + ": use a resolved InetSocketAddress");
         }
         if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout is " + timeout + ": use more than zero");

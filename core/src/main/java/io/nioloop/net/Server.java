@@ -170,6 +170,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             } else {
                 channel.close();
             }
+            EventLoop.throwIfFatal(failure);
             if (!(failure instanceof IOException)) { // an I/O error: the peer is gone already
                 loop.callExceptionHandler(LoopError.of("Exception while accepting a connection", failure, this));
             }

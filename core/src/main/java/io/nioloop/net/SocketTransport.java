@@ -243,6 +243,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     }
 
     private void report(String message, Throwable failure) {
+        EventLoop.throwIfFatal(failure);
         loop.callExceptionHandler(LoopError.of(message, failure, this, protocol));
     }
 

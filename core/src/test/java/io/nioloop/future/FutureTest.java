@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import static io.nioloop.future.FutureAssertions.assertCancellation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -112,21 +113,21 @@ class FutureTest {
     @Test // rule 48
     void theCancelMessageTravelsIntoTheCancellation() {
         promise.cancel("too late");
-        assertEquals("too late", assertThrows(CancelledError.class, promise::result).getMessage());
-        assertEquals("too late", assertThrows(CancelledError.class, promise::exception).getMessage());
+        assertCancellation("too late", promise::result);
+        assertCancellation("too late", promise::exception);
     }
 
     @Test // rule 48
     void theFirstCancelMessageStays() {
         promise.cancel("first");
         promise.cancel("second");
-        assertEquals("first", assertThrows(CancelledError.class, promise::result).getMessage());
+        assertCancellation("first", promise::result);
     }
 
     @Test
     void withoutAMessageTheCancellationHasNone() {
         promise.cancel();
-        assertNull(assertThrows(CancelledError.class, promise::result).getMessage());
+        assertCancellation(null, promise::result);
     }
 
     @Test
@@ -187,7 +188,9 @@ class FutureTest {
     void anyOtherCheckedExceptionComesInACompletionException() {
         for (Throwable failure : List.of(new ClassNotFoundException("checked"), new Throwable("neither"))) {
             Future<Integer> failed = failed(failure);
-            assertSame(failure, assertThrows(CompletionException.class, failed::result).getCause());
+            assertSame(
+                    failure,
+                    assertThrows(CompletionException.class, failed::result).getCause());
             assertSame(failure, failed.exception());
         }
     }
@@ -281,7 +284,8 @@ class FutureTest {
         cancelled.cancel("why");
         assertEquals("<Promise cancelled>", cancelled.toString());
         assertEquals(
-                "<Promise finished exception=java.io.IOException: broken>", failedAndSeen("broken").toString());
+                "<Promise finished exception=java.io.IOException: broken>",
+                failedAndSeen("broken").toString());
     }
 
     private Future<Integer> failedAndSeen(String message) {
@@ -292,10 +296,12 @@ class FutureTest {
 
     @Test
     void errorsNameTheFuture() {
-        String early = assertThrows(InvalidStateException.class, promise::result).getMessage();
+        String early =
+                assertThrows(InvalidStateException.class, promise::result).getMessage();
         assertTrue(early.contains("<Promise pending>"), early);
         promise.setResult(5);
-        String twice = assertThrows(InvalidStateException.class, () -> promise.setResult(6)).getMessage();
+        String twice = assertThrows(InvalidStateException.class, () -> promise.setResult(6))
+                .getMessage();
         assertTrue(twice.contains("<Promise finished result=5>"), twice);
     }
 

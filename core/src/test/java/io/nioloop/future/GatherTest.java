@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import static io.nioloop.future.FutureAssertions.assertCancellation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -161,7 +162,9 @@ class GatherTest {
         second.cancel("enough");
         virtual.settle();
         assertFalse(all.cancelled());
-        assertEquals("enough", assertInstanceOf(CancelledError.class, all.exception()).getMessage());
+        assertEquals(
+                "enough",
+                assertInstanceOf(CancelledError.class, all.exception()).getMessage());
         assertFalse(first.done());
     }
 
@@ -192,10 +195,10 @@ class GatherTest {
         assertTrue(all.cancel("enough"));
         assertFalse(all.done());
         assertEquals(1, first.result());
-        assertEquals("enough", assertThrows(CancelledError.class, second::result).getMessage());
+        assertCancellation("enough", second::result);
         assertTrue(third.cancelled());
         virtual.settle();
-        assertEquals("enough", assertThrows(CancelledError.class, all::result).getMessage());
+        assertCancellation("enough", all::result);
     }
 
     @Test // rule 100
@@ -210,7 +213,7 @@ class GatherTest {
         slow.giveIn();
         virtual.settle();
         assertFalse(all.cancelled());
-        assertEquals("enough", assertThrows(CancelledError.class, all::result).getMessage());
+        assertCancellation("enough", all::result);
     }
 
     @Test // rule 100, as asyncio does it

@@ -282,7 +282,8 @@ class OffloadTest {
 
         @Test
         void anExecutorOfTheUsersIsNotShutDown() {
-            ThreadPoolExecutor theUsers = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+            ThreadPoolExecutor theUsers =
+                    new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
             try {
                 Offload.setDefaultExecutor(loop, theUsers);
                 Offload.setDefaultExecutor(loop, theUsers);
@@ -422,6 +423,39 @@ class OffloadTest {
             assertTrue(message.contains(" 1 "), message);
             released.countDown();
             assertEquals("released", Futures.runUntilComplete(result));
+        }
+
+        @Test // row 20
+        void shutdownCountsTheWorkThatWaitsForAThreadToo() throws InterruptedException {
+            int threads = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+            CountDownLatch allBusy = new CountDownLatch(threads);
+            List<Future<String>> jobs = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                jobs.add(Offload.run(loop, () -> {
+                    allBusy.countDown();
+                    return block();
+                }));
+            }
+            await(allBusy);
+            Future<Void> ended = Offload.shutdown(loop, Duration.ZERO);
+            String message = assertThrows(TimeoutException.class, () -> Futures.runUntilComplete(ended))
+                    .getMessage();
+            assertTrue(message.contains(" 40 "), message);
+            released.countDown();
+            Futures.runUntilComplete(Futures.gather(loop, jobs));
+        }
+
+        @Test
+        void shutdownMayWaitForEver() {
+            Future<String> result = Offload.run(loop, note("work"));
+            assertNull(Futures.runUntilComplete(Offload.shutdown(loop, Duration.ofSeconds(Long.MAX_VALUE))));
+            assertEquals("work", Futures.runUntilComplete(result));
+        }
+
+        @Test
+        void shutdownWithoutATimeoutIsRefusedAndTheExecutorStays() {
+            assertThrows(NullPointerException.class, () -> Offload.shutdown(loop, null));
+            assertEquals("work", Futures.runUntilComplete(Offload.run(loop, note("work"))));
         }
 
         @Test // rule 11

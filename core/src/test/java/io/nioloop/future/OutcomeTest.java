@@ -45,7 +45,9 @@ class OutcomeTest {
     void aCancellationIsAnErrorWithItsMessage() {
         promise.cancel("enough");
         Outcome<Integer> outcome = Outcome.of(promise);
-        assertEquals("enough", assertInstanceOf(CancelledError.class, outcome.error()).getMessage());
+        assertEquals(
+                "enough",
+                assertInstanceOf(CancelledError.class, outcome.error()).getMessage());
         assertNull(outcome.value());
     }
 

@@ -85,7 +85,7 @@ class PromiseTest {
             private static final long serialVersionUID = 1;
 
             @Override
-            public String toString() {
+            public String getLocalizedMessage() {
                 throw new IllegalStateException("no name");
             }
         };

@@ -147,8 +147,8 @@ class RunUntilCompleteTest {
     void aLoopIsNotRunInsideAnotherAndTakesNoHarm() {
         promise.setResult("done");
         try (VirtualLoop outer = VirtualLoop.open()) {
-            outer.loop().callSoon(() ->
-                    assertThrows(IllegalStateException.class, () -> Futures.runUntilComplete(promise)));
+            outer.loop()
+                    .callSoon(() -> assertThrows(IllegalStateException.class, () -> Futures.runUntilComplete(promise)));
             outer.settle();
         }
         assertTheLoopIsNotStopped();
@@ -156,8 +156,8 @@ class RunUntilCompleteTest {
 
     @Test // row 56
     void anotherThreadIsRefusedWhileTheLoopRuns() {
-        loop.callSoon(() -> Others.doOn(number ->
-                assertThrows(IllegalStateException.class, () -> Futures.runUntilComplete(promise))));
+        loop.callSoon(() -> Others.doOn(
+                number -> assertThrows(IllegalStateException.class, () -> Futures.runUntilComplete(promise))));
         assertTheLoopIsNotStopped();
     }
 

@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import static io.nioloop.future.FutureAssertions.assertCancellation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -34,7 +35,7 @@ class ShieldTest {
         assertTrue(shield.cancel("enough"));
         virtual.settle();
         assertFalse(inner.done());
-        assertEquals("enough", assertThrows(CancelledError.class, shield::result).getMessage());
+        assertCancellation("enough", shield::result);
         inner.setResult(1);
         virtual.settle();
         assertEquals(1, inner.result());
@@ -66,7 +67,7 @@ class ShieldTest {
         inner.cancel("enough");
         virtual.settle();
         assertTrue(shield.cancelled());
-        assertEquals("enough", assertThrows(CancelledError.class, shield::result).getMessage());
+        assertCancellation("enough", shield::result);
     }
 
     @Test // rule 91

@@ -51,8 +51,8 @@ class UnretrievedTest {
     @Test // rule 45
     void itIsReportedByTheLoopOnceTheFutureIsGarbage() {
         List<String> trail = new ArrayList<>();
-        loop.setExceptionHandler((where, error) ->
-                trail.add(error.exception().getMessage() + ", in the loop: " + where.inLoop()));
+        loop.setExceptionHandler(
+                (where, error) -> trail.add(error.exception().getMessage() + ", in the loop: " + where.inLoop()));
         failAndForget("forgotten");
         awaitGarbage(trail);
         loop.close();
@@ -196,7 +196,7 @@ class UnretrievedTest {
             private static final long serialVersionUID = 1;
 
             @Override
-            public String toString() {
+            public String getLocalizedMessage() {
                 throw new UnsupportedOperationException("no name");
             }
         };

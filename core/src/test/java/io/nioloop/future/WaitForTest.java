@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import static io.nioloop.future.FutureAssertions.assertCancellation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -66,7 +67,7 @@ class WaitForTest {
         inner.cancel("enough");
         virtual.settle();
         assertTrue(limited.cancelled());
-        assertEquals("enough", assertThrows(CancelledError.class, limited::result).getMessage());
+        assertCancellation("enough", limited::result);
         assertNoTimerIsLeft();
     }
 
@@ -155,10 +156,10 @@ class WaitForTest {
     void cancellingTheWaitCancelsTheFutureWithTheMessage() {
         Future<Integer> limited = Futures.waitFor(inner, LIMIT);
         assertTrue(limited.cancel("enough"));
-        assertEquals("enough", assertThrows(CancelledError.class, inner::result).getMessage());
+        assertCancellation("enough", inner::result);
         virtual.settle();
         assertTrue(limited.cancelled());
-        assertEquals("enough", assertThrows(CancelledError.class, limited::result).getMessage());
+        assertCancellation("enough", limited::result);
         assertFalse(limited.cancel("again"));
         assertNoTimerIsLeft();
     }

@@ -20,7 +20,9 @@ public final class CapturedLog implements AutoCloseable {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
     private CapturedLog(Throwable failure) throws ReflectiveOperationException {
-        logger = Class.forName(LOGGING + "Logger").getMethod("getLogger", String.class).invoke(null, "io.nioloop");
+        logger = Class.forName(LOGGING + "Logger")
+                .getMethod("getLogger", String.class)
+                .invoke(null, "io.nioloop");
         InvocationHandler keep = (proxy, method, arguments) -> {
             if (!method.getName().equals("isLoggable")) {
                 throw new UnsupportedOperationException(method.toString());
@@ -43,7 +45,7 @@ public final class CapturedLog implements AutoCloseable {
         try {
             return new CapturedLog(failure);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("no java.util.logging", e);
         }
     }
 
@@ -53,7 +55,9 @@ public final class CapturedLog implements AutoCloseable {
 
     /** Level and message of each entry. */
     public List<String> messages() {
-        return entries.stream().map(entry -> entry.level() + ": " + entry.message()).toList();
+        return entries.stream()
+                .map(entry -> entry.level() + ": " + entry.message())
+                .toList();
     }
 
     @Override
@@ -61,7 +65,7 @@ public final class CapturedLog implements AutoCloseable {
         try {
             filter(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("no java.util.logging", e);
         }
     }
 

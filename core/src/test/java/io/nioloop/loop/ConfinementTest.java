@@ -87,8 +87,9 @@ class ConfinementTest {
         } else {
             IllegalStateException refused = assertInstanceOf(IllegalStateException.class, outcome[0], name);
             assertTrue(
-                    refused.getMessage().matches("called on .* use loop.callSoonThreadsafe.*"
-                            + "|already running.*|cannot close a running loop.*"),
+                    refused.getMessage()
+                            .matches("called on .* use loop.callSoonThreadsafe.*"
+                                    + "|already running.*|cannot close a running loop.*"),
                     refused::getMessage);
         }
     }
@@ -130,9 +131,11 @@ class ConfinementTest {
 
     @Test
     void theTableNamesNoMethodThatIsGone() {
-        Set<Object> methods = Set.copyOf(
-                publicMethods().map(arguments -> arguments.get()[0]).toList());
-        assertEquals(Set.of(), ANYWHERE.stream().filter(name -> !methods.contains(name)).collect(Collectors.toSet()));
+        Set<Object> methods =
+                Set.copyOf(publicMethods().map(arguments -> arguments.get()[0]).toList());
+        assertEquals(
+                Set.of(),
+                ANYWHERE.stream().filter(name -> !methods.contains(name)).collect(Collectors.toSet()));
     }
 
     @Test // rule 33 speaks of a running loop

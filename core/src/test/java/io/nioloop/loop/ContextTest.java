@@ -143,9 +143,11 @@ class ContextTest {
 
     @Test
     void aFatalErrorLeavesNoContextBehind() {
-        loop.callSoon(() -> loop.inContext(ann, () -> loop.callSoon(() -> {
-            throw new InternalError();
-        })));
+        loop.callSoon(() -> loop.inContext(
+                ann,
+                () -> loop.callSoon(() -> {
+                    throw new InternalError();
+                })));
         loop.runOnce(Duration.ZERO);
         assertThrows(InternalError.class, () -> loop.runOnce(Duration.ZERO));
         assertSame(Context.EMPTY, loop.context());

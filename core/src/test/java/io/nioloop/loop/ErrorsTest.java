@@ -77,6 +77,7 @@ class ErrorsTest {
         assertEquals(StackOverflowError.class, errors.get(0).exception().getClass());
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static void overflow() {
         overflow();
     }
@@ -125,7 +126,8 @@ class ErrorsTest {
     @Test // row 17, where a channel's callback fails
     void aReaderThatFailsIsReportedAndStaysOn() {
         FakeProvider provider = new FakeProvider(FakeSelector.jumping(clock));
-        try (EventLoop fake = EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
+        try (EventLoop fake =
+                EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
             fake.setExceptionHandler((anyLoop, error) -> errors.add(error));
             FakeChannel bad = FakeChannel.open(provider);
             FakeChannel good = FakeChannel.open(provider);
@@ -239,8 +241,8 @@ class ErrorsTest {
             assertSame(loop, EventLoop.current());
             trail.add("for " + loop.context().get(user));
         });
-        loop.callSoon(() -> loop.inContext(
-                Context.EMPTY.with(user, "ann"), () -> loop.callSoon(throwing(new IOException()))));
+        loop.callSoon(() ->
+                loop.inContext(Context.EMPTY.with(user, "ann"), () -> loop.callSoon(throwing(new IOException()))));
         loop.callSoon(() -> {});
         loop.runOnce(Duration.ZERO);
         loop.runOnce(Duration.ZERO);
@@ -307,10 +309,8 @@ class ErrorsTest {
 
     @Test // rule 281
     void aSlowCallbackThatFailsIsLoggedAndReported() {
-        LoopOptions debug = LoopOptions.defaults()
-                .withClock(clock)
-                .withDebug(true)
-                .withSlowCallbackDuration(Duration.ofNanos(1));
+        LoopOptions debug =
+                LoopOptions.defaults().withClock(clock).withDebug(true).withSlowCallbackDuration(Duration.ofNanos(1));
         try (EventLoop watched = VirtualLoop.open(debug);
                 CapturedLog log = CapturedLog.open()) {
             watched.setExceptionHandler((anyLoop, error) -> errors.add(error));

@@ -24,10 +24,7 @@ final class FakeSelector extends AbstractSelector {
     /** How a fake selector sleeps. */
     @FunctionalInterface
     interface Sleep {
-        /**
-         * @param millis how long at most; zero means for ever, as it does for every selector
-         * @return how many keys the action was given
-         */
+        /** Sleeps so many milliseconds at most (zero: for ever); returns how many keys the action was given. */
         int sleep(FakeSelector selector, Consumer<SelectionKey> action, long millis) throws IOException;
     }
 
@@ -74,7 +71,9 @@ final class FakeSelector extends AbstractSelector {
     private synchronized void awaitWakeup(long millis) {
         long deadline = System.nanoTime() + millis * 1_000_000;
         try {
-            for (long left = millis; !woken && (millis == 0 || left > 0); left = (deadline - System.nanoTime()) / 1_000_000) {
+            for (long left = millis;
+                    !woken && (millis == 0 || left > 0);
+                    left = (deadline - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }
         } catch (InterruptedException e) {

@@ -21,7 +21,9 @@ final class Garbage {
         long reachable = Long.MAX_VALUE;
         for (int i = 0; i < ATTEMPTS && reachable > most; i++) {
             System.gc();
-            reachable = references.stream().filter(reference -> reference.get() != null).count();
+            reachable = references.stream()
+                    .filter(reference -> reference.get() != null)
+                    .count();
         }
         long left = reachable;
         assertTrue(left <= most, () -> left + " of " + references.size() + " are still reachable, not " + most);

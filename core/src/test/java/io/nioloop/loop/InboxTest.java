@@ -144,37 +144,4 @@ class InboxTest {
         }
         assertEquals(4 * BLOCK, out.size());
     }
-
-    @Test // row 17 on another thread: nothing but its own call is lost
-    void aSenderWhoseStackOverflowsDoesNotBlockTheOthers() {
-        Others.doOn(number -> {
-            for (int i = 0; i < 50; i++) {
-                addOnTheEdgeOfTheStack(i);
-            }
-        });
-        inbox.add("the last");
-        Object last = null;
-        for (int turn = 0; turn < 1_000 && !"the last".equals(last); turn++) {
-            inbox.moveTo(out, ALL);
-            while (!out.isEmpty()) {
-                last = out.remove();
-            }
-        }
-        assertEquals("the last", last);
-        assertTrue(inbox.isEmpty());
-    }
-
-    /** Adds at every depth of the stack, down to the one at which it overflows. */
-    private void addOnTheEdgeOfTheStack(int entry) {
-        try {
-            addOnTheEdgeOfTheStack(entry);
-        } catch (StackOverflowError expected) {
-            // as deep as can be; the callers above try again with a little more room
-        }
-        try {
-            inbox.add(entry);
-        } catch (StackOverflowError expected) {
-            return;
-        }
-    }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 class LoopLifecycleTest {
     private final VirtualClock clock = new VirtualClock();
     private final JumpingPoller poller = new JumpingPoller(clock);
-    private final EventLoop loop =
-            new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
+    private final EventLoop loop = new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
     private final Trail trail = new Trail();
 
     @Test // rule 1
@@ -248,7 +247,8 @@ class LoopLifecycleTest {
         real.close();
         Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
         after.removeAll(before);
-        after.removeIf(thread -> thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null);
+        after.removeIf(thread ->
+                thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null);
         assertEquals(Set.of(), after);
     }
 
@@ -300,7 +300,8 @@ class LoopLifecycleTest {
     @Test // rule 15, and the order of the four lines of a turn
     void aTurnQueuesReadyChannelsThenWhatOthersSentThenDueTimers() {
         FakeProvider provider = new FakeProvider(FakeSelector.jumping(clock));
-        try (EventLoop turning = EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
+        try (EventLoop turning =
+                EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
             FakeChannel channel = FakeChannel.open(provider);
             turning.addReader(channel, trail.note("read"));
             turning.addWriter(channel, trail.note("write"));

@@ -45,8 +45,7 @@ class LoopOptionsTest {
     @ValueSource(longs = {-1, 10_000_001, Long.MAX_VALUE})
     void aSpinThatMakesNoSenseIsRefusedWithItsValue(long nanos) {
         Duration spin = Duration.ofNanos(nanos);
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> defaults.withSpin(spin));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> defaults.withSpin(spin));
         assertTrue(refused.getMessage().contains(spin.toString()), refused::getMessage);
     }
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoopTimersTest {
     private final VirtualClock clock = new VirtualClock();
     private final JumpingPoller poller = new JumpingPoller(clock);
-    private final EventLoop loop =
-            new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
+    private final EventLoop loop = new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
     private final Trail trail = new Trail();
 
     @Test // rule 18
@@ -68,7 +67,8 @@ class LoopTimersTest {
             trail.add("at " + loop.time().toNanos());
             loop.stop();
         });
-        loop.callAt(Duration.ofNanos(300), () -> trail.add("past, at " + loop.time().toNanos()));
+        loop.callAt(
+                Duration.ofNanos(300), () -> trail.add("past, at " + loop.time().toNanos()));
         loop.runForever();
         trail.is("past, at 500", "at 700");
     }
@@ -108,7 +108,8 @@ class LoopTimersTest {
     @Test // rule 21
     void dueTimersRunInTheOrderOfTheirDeadlinesBehindWhatIsReady() {
         FakeProvider provider = new FakeProvider(FakeSelector.jumping(clock));
-        try (EventLoop fake = EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
+        try (EventLoop fake =
+                EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
             FakeChannel channel = FakeChannel.open(provider);
             channel.ready(SelectionKey.OP_READ);
             fake.callLater(Duration.ofNanos(20), trail.note("20"));
@@ -259,7 +260,8 @@ class LoopTimersTest {
     @Test // row 49
     void afterTenSecondsWithoutTheProcessorWhatArrivedIsReadBeforeTimersFire() {
         FakeProvider provider = new FakeProvider(FakeSelector.jumping(clock));
-        try (EventLoop fake = EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
+        try (EventLoop fake =
+                EventLoop.open(LoopOptions.defaults().withProvider(provider).withClock(clock))) {
             FakeChannel channel = FakeChannel.open(provider);
             TimerHandle timeout = fake.callLater(Duration.ofSeconds(5), trail.note("timed out"));
             fake.addReader(channel, () -> {
@@ -339,7 +341,11 @@ class LoopTimersTest {
 
         void check() {
             assertTrue(ran > timers.length, () -> "only " + ran + " ran");
-            assertEquals(0, Arrays.stream(dueNanos).filter(due -> due < loop.time().toNanos()).count());
+            assertEquals(
+                    0,
+                    Arrays.stream(dueNanos)
+                            .filter(due -> due < loop.time().toNanos())
+                            .count());
         }
     }
 
@@ -352,10 +358,16 @@ class LoopTimersTest {
             VirtualClock wrapping = new VirtualClock(start);
             try (EventLoop edge = VirtualLoop.open(wrapping)) {
                 edge.callLater(Duration.ofNanos(20), edge::stop);
-                edge.callLater(Duration.ofNanos(10), () -> trail.add("10 at " + edge.time().toNanos()));
-                edge.callLater(Duration.ofNanos(3), () -> trail.add("3 at " + edge.time().toNanos()));
+                edge.callLater(
+                        Duration.ofNanos(10),
+                        () -> trail.add("10 at " + edge.time().toNanos()));
+                edge.callLater(
+                        Duration.ofNanos(3),
+                        () -> trail.add("3 at " + edge.time().toNanos()));
                 edge.callLater(Duration.ofHours(10), trail.note("never"));
-                edge.callAt(Duration.ofNanos(7), () -> trail.add("7 at " + edge.time().toNanos()));
+                edge.callAt(
+                        Duration.ofNanos(7),
+                        () -> trail.add("7 at " + edge.time().toNanos()));
                 edge.runForever();
                 trail.is("3 at 3", "7 at 7", "10 at 10");
                 assertEquals(Duration.ofNanos(20), edge.time());

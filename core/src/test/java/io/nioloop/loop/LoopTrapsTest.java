@@ -119,7 +119,8 @@ class LoopTrapsTest {
             loop.callLater(Duration.ofSeconds(1), trail.note("" + i));
         }
         loop.runOnce(Duration.ofSeconds(1));
-        trail.is("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18",
+        trail.is(
+                "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18",
                 "19");
     }
 

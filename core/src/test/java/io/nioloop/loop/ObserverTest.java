@@ -195,7 +195,6 @@ class ObserverTest {
         loop.callSoon(() -> loop.setObserver((anyLoop, event) -> events.add(event)));
         Handle second = loop.callSoon(() -> {});
         loop.runOnce(Duration.ZERO);
-        assertEquals(
-                List.of(new LoopEvent.CallbackStarted(second), new LoopEvent.CallbackFinished(second, 0)), events);
+        assertEquals(List.of(new LoopEvent.CallbackStarted(second), new LoopEvent.CallbackFinished(second, 0)), events);
     }
 }

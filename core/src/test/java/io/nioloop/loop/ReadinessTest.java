@@ -252,7 +252,8 @@ class ReadinessTest {
         void aClaimedChannelIsRefusedToAllOthers() {
             IllegalStateException refused =
                     assertThrows(IllegalStateException.class, () -> loop.addReader(channel, () -> {}));
-            assertTrue(refused.getMessage().endsWith("is used by the transport: use that instead"), refused::getMessage);
+            assertTrue(
+                    refused.getMessage().endsWith("is used by the transport: use that instead"), refused::getMessage);
             assertThrows(IllegalStateException.class, () -> loop.addWriter(channel, () -> {}));
             assertThrows(IllegalStateException.class, () -> loop.removeReader(channel));
             assertThrows(IllegalStateException.class, () -> loop.removeWriter(channel));

@@ -74,11 +74,13 @@ class RealChannelsTest {
         loop.addWriter(client, () -> {
             if (client.isConnectionPending()) {
                 trail.add("connected " + unchecked(client::finishConnect));
-                loop.addWriter(client, () -> { // the same channel, now for writing
-                    trail.add("writable");
-                    loop.removeWriter(client);
-                    loop.stop();
-                });
+                loop.addWriter(
+                        client,
+                        () -> { // the same channel, now for writing
+                            trail.add("writable");
+                            loop.removeWriter(client);
+                            loop.stop();
+                        });
             }
         });
         RealLoop.run(loop);
@@ -273,7 +275,8 @@ class RealChannelsTest {
     /** Replaces a pipe that was closed, and adds and removes callbacks of one that was perhaps closed just now. */
     private boolean tend(AtomicReferenceArray<Pipe> pipes, int slot, Random random) {
         Pipe pipe = pipes.get(slot);
-        boolean replaced = pipe == null || !pipe.source().isOpen() && !pipe.sink().isOpen();
+        boolean replaced =
+                pipe == null || (!pipe.source().isOpen() && !pipe.sink().isOpen());
         if (replaced) {
             pipe = pipe();
             opened.clear();

@@ -1,6 +1,7 @@
 package io.nioloop.loop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +10,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Row 19: whoever calls the loop at an odd moment gets one defined result, no deadlock, and nothing is lost. */
 class ReentryTest {
     /** One row of the table: what is done to a fresh loop, and what is seen. */
-    private record Case(String name, Consumer<Scene> play, String... seen) {
+    private record Case(String name, Consumer<Scene> play, List<String> seen) {
+        Case(String name, Consumer<Scene> play, String... seen) {
+            this(name, play, List.of(seen));
+        }
+
         @Override
         public String toString() {
             return name;
@@ -22,8 +27,8 @@ class ReentryTest {
         private final Trail trail = new Trail();
 
         Scene() {
-            loop.setExceptionHandler((anyLoop, error) -> note(
-                    "reported " + error.exception().getClass().getSimpleName()));
+            loop.setExceptionHandler((anyLoop, error) ->
+                    note("reported " + error.exception().getClass().getSimpleName()));
         }
 
         void note(String what) {
@@ -301,14 +306,12 @@ class ReentryTest {
                             s.runOnce();
                         },
                         "cancel"),
-                new Case(
-                        "cancel what runs next",
-                        s -> {
-                            Handle[] next = new Handle[1];
-                            s.soon(() -> next[0].cancel());
-                            next[0] = s.loop.callSoon(s.noting("never"));
-                            s.runOnce();
-                        }),
+                new Case("cancel what runs next", s -> {
+                    Handle[] next = new Handle[1];
+                    s.soon(() -> next[0].cancel());
+                    next[0] = s.loop.callSoon(s.noting("never"));
+                    s.runOnce();
+                }),
                 new Case(
                         "re-arm a timer in its own callback",
                         s -> {
@@ -423,7 +426,7 @@ class ReentryTest {
     void eachHasOneDefinedResult(Case row) {
         Scene scene = new Scene();
         row.play().accept(scene);
-        scene.trail.is(row.seen());
+        scene.trail.is(row.seen().toArray(String[]::new));
         scene.loop.close();
     }
 }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class SchedulingTest {
     private final VirtualClock clock = new VirtualClock();
     private final JumpingPoller poller = new JumpingPoller(clock);
-    private final EventLoop loop =
-            new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
+    private final EventLoop loop = new EventLoop(LoopOptions.defaults().withClock(clock), anyLoop -> poller);
     private final Trail trail = new Trail();
 
     @AfterEach
@@ -223,7 +222,8 @@ class SchedulingTest {
 
     @Test // rule 24
     void aMissingCallbackOrTimeIsRefused() {
-        assertNull(assertThrows(NullPointerException.class, () -> loop.callSoon(null)).getCause());
+        assertNull(assertThrows(NullPointerException.class, () -> loop.callSoon(null))
+                .getCause());
         assertThrows(NullPointerException.class, () -> loop.callSoonThreadsafe(null));
         assertThrows(NullPointerException.class, () -> loop.execute(null));
         assertThrows(NullPointerException.class, () -> loop.callLater(Duration.ZERO, null));

@@ -162,6 +162,16 @@ class TimersTest {
         assertEquals(249, timers.size());
     }
 
+    @Test // trap 8: to remove a million cancelled timers one by one from the head would hold the loop for seconds
+    void aLoopThatIsAboutToSleepRebuildsTheHeapFirst() {
+        TimerHandle live = add(5);
+        addMany(200, 10).forEach(TimerHandle::cancel);
+        assertEquals(5, timers.nanosUntilNext(0));
+        assertEquals(1, timers.size());
+        live.cancel();
+        assertEquals(Poller.FOREVER, timers.nanosUntilNext(0));
+    }
+
     @Test // rule 28
     void cancellingATimerThatIsNoLongerInTheHeapIsNotCounted() {
         List<TimerHandle> made = addMany(201, 10);
@@ -281,7 +291,11 @@ class TimersTest {
 
     @Test // rule 36
     void aTimerTellsItsDeadlineInTheTimeOfItsLoop() {
-        assertEquals(Duration.ofSeconds(90), loop.callAt(Duration.ofSeconds(90), () -> {}).when());
-        assertEquals(Duration.ofSeconds(5), loop.callLater(Duration.ofSeconds(5), () -> {}).when());
+        assertEquals(
+                Duration.ofSeconds(90),
+                loop.callAt(Duration.ofSeconds(90), () -> {}).when());
+        assertEquals(
+                Duration.ofSeconds(5),
+                loop.callLater(Duration.ofSeconds(5), () -> {}).when());
     }
 }

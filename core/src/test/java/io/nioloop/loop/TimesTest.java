@@ -54,6 +54,7 @@ class TimesTest {
     void aMissingDurationIsNamed() {
         assertEquals(
                 "delay",
-                assertThrows(NullPointerException.class, () -> Times.nanos(null, "delay")).getMessage());
+                assertThrows(NullPointerException.class, () -> Times.nanos(null, "delay"))
+                        .getMessage());
     }
 }

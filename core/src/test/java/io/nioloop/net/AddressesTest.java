@@ -35,7 +35,8 @@ class AddressesTest {
     void textCanBeReadBack(String host) {
         InetAddress ip = Addresses.numeric(host).orElseThrow();
         String text = Addresses.text(new InetSocketAddress(ip, 1));
-        assertEquals(ip, Addresses.numeric(text.substring(0, text.lastIndexOf(':'))).orElseThrow());
+        assertEquals(
+                ip, Addresses.numeric(text.substring(0, text.lastIndexOf(':'))).orElseThrow());
     }
 
     @Test
@@ -47,7 +48,8 @@ class AddressesTest {
 
     @Test
     void textDoesNotAskForTheName() {
-        InetSocketAddress local = new InetSocketAddress(Addresses.numeric("127.0.0.1").orElseThrow(), 80);
+        InetSocketAddress local =
+                new InetSocketAddress(Addresses.numeric("127.0.0.1").orElseThrow(), 80);
         assertEquals("127.0.0.1:80", Addresses.text(local));
         assertEquals("/127.0.0.1:80", local.toString(), "the name was looked up");
     }
@@ -69,12 +71,40 @@ class AddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "localhost", "example.org", "a.b.c.d", "1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.1000", "1.2.3.-4",
-        " 1.2.3.4", "1.2.3.4 ", "1.2.3.4:80", "0x7f.0.0.1", "cafe", "dead.beef", ":", ":::", "1::2::3", "12345::",
-        "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "[::1", "::1]", "[]", "[localhost]", "::ffff:1.2.3.999", "fe80::1%nosuchscope"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "example.org",
+                "a.b.c.d",
+                "1",
+                "1.2",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.256",
+                "1.2.3.1000",
+                "1.2.3.-4",
+                " 1.2.3.4",
+                "1.2.3.4 ",
+                "1.2.3.4:80",
+                "0x7f.0.0.1",
+                "cafe",
+                "dead.beef",
+                ":",
+                ":::",
+                "1::2::3",
+                "12345::",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "[::1",
+                "::1]",
+                "[]",
+                "[localhost]",
+                "::ffff:1.2.3.999",
+                "fe80::1%nosuchscope"
+            })
     void anythingElseIsAName(String host) {
-        assertTrue(Addresses.numeric(host).isEmpty(), () -> Addresses.numeric(host).toString());
+        assertTrue(
+                Addresses.numeric(host).isEmpty(), () -> Addresses.numeric(host).toString());
     }
 }

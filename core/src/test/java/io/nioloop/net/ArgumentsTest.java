@@ -129,14 +129,16 @@ class ArgumentsTest {
     void optionsChangeOnlyWhatTheySay() {
         InetSocketAddress local = new InetSocketAddress(5000);
         Duration second = Duration.ofSeconds(1);
-        assertEquals(new ConnectOptions(local, second, second), CONNECT.withLocalAddress(local)
-                .withTimeout(second)
-                .withIdleTimeout(second));
-        assertEquals(new ListenOptions(7, true, false, 9, second), LISTEN.withBacklog(7)
-                .withReusePort(true)
-                .withStartServing(false)
-                .withMaxConnections(9)
-                .withIdleTimeout(second));
+        assertEquals(
+                new ConnectOptions(local, second, second),
+                CONNECT.withLocalAddress(local).withTimeout(second).withIdleTimeout(second));
+        assertEquals(
+                new ListenOptions(7, true, false, 9, second),
+                LISTEN.withBacklog(7)
+                        .withReusePort(true)
+                        .withStartServing(false)
+                        .withMaxConnections(9)
+                        .withIdleTimeout(second));
     }
 
     @Test

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
  * (a was kept before, b comes with the call), EOF for the end of the output, END for connectionLost; a dash is nothing.
  */
 class CallsInEveryStateTest {
-    private static final String RESULTS =
-            """
+    private static final String RESULTS = """
             state               | write         | nothing | writeEof | close | abort | pause  | resume
             open                | b             | -       | EOF      | END   | END   | paused | -
             reading paused      | b             | -       | EOF      | END   | END   | -      | reading

@@ -27,7 +27,9 @@ final class ChildJvm implements AutoCloseable {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String command = before + "; exec " + java + " -XX:TieredStopAtLevel=1 " + options + " -cp " + jar() + " "
                 + main.getName();
-        process = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
+        process = new ProcessBuilder("bash", "-c", command)
+                .redirectErrorStream(true)
+                .start();
         CompletableFuture.delayedExecutor(LoopThread.LIMIT_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(process::destroyForcibly); // no wait is for ever
         output = process.inputReader();
@@ -40,9 +42,7 @@ final class ChildJvm implements AutoCloseable {
             Path made = Files.createTempFile("nioloop-tests", ".jar");
             made.toFile().deleteOnExit();
             String arguments = "cf " + made + " -C target/classes io -C target/test-classes io/nioloop/net";
-            int result = ToolProvider.findFirst("jar")
-                    .orElseThrow()
-                    .run(System.out, System.err, arguments.split(" "));
+            int result = ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, arguments.split(" "));
             assertEquals(0, result, "jar " + arguments);
             jar = made;
         }

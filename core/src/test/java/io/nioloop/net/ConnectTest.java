@@ -466,7 +466,8 @@ class ConnectTest {
         void thatReturnsNeitherKindOfProtocolFailsTheConnect() {
             net.prepare().establish();
             ConnectOptions idle = DEFAULTS.withIdleTimeout(Duration.ofSeconds(1));
-            Throwable failure = connect(idle, () -> new BaseProtocol() {}, "10.0.0.2").exception();
+            Throwable failure =
+                    connect(idle, () -> new BaseProtocol() {}, "10.0.0.2").exception();
             assertInstanceOf(IllegalArgumentException.class, failure);
             assertNothingLeft();
         }
@@ -488,21 +489,20 @@ class ConnectTest {
     /** Rule 237. */
     @Nested
     class ALocalAddress {
-        private final InetSocketAddress local = new InetSocketAddress(address("10.0.0.1").getAddress(), 5000);
+        private final InetSocketAddress local =
+                new InetSocketAddress(address("10.0.0.1").getAddress(), 5000);
         private final ConnectOptions fromHere = DEFAULTS.withLocalAddress(local);
 
         @Test
         void isBoundBeforeConnecting() {
             net.prepare().establish();
-            Transport transport =
-                    connect(fromHere, () -> protocol, "10.0.0.2").result();
+            Transport transport = connect(fromHere, () -> protocol, "10.0.0.2").result();
             assertEquals(local, transport.extraInfo(ExtraInfo.SOCKNAME));
         }
 
         @Test
         void ofAnotherFamilyIsRefusedByName() {
-            Throwable failure =
-                    connect(fromHere, () -> protocol, "2001:db8::1").exception();
+            Throwable failure = connect(fromHere, () -> protocol, "2001:db8::1").exception();
             assertTrue(failure.getMessage().contains("10.0.0.1:5000"), failure.getMessage());
             assertNothingLeft();
         }
@@ -511,15 +511,16 @@ class ConnectTest {
         void ofAnotherFamilyIsSkippedIfAnAddressFits() {
             net.prepare();
             net.prepare().establish();
-            Transport transport = connect(fromHere, () -> protocol, "2001:db8::1", "10.0.0.2")
-                    .result();
+            Transport transport =
+                    connect(fromHere, () -> protocol, "2001:db8::1", "10.0.0.2").result();
             assertEquals(address("10.0.0.2"), transport.extraInfo(ExtraInfo.PEERNAME));
         }
 
         @Test
         void thatCannotBeHadIsNamed() {
             net.prepare().refuseToBind(new java.net.BindException("Address already in use"));
-            String message = connect(fromHere, () -> protocol, "10.0.0.2").exception().getMessage();
+            String message =
+                    connect(fromHere, () -> protocol, "10.0.0.2").exception().getMessage();
             assertTrue(message.contains("Address already in use"), message);
             assertTrue(message.contains("10.0.0.1:5000"), message);
             assertNothingLeft();
@@ -535,14 +536,21 @@ class ConnectTest {
         assertEquals(List.of(), net.errors());
     }
 
+    @Test
+    void transportThatNobodyClosedIsReportedWhenTheLoopCloses() {
+        net.prepare().establish();
+        Transport transport = connect("10.0.0.2").result();
+        net.loop.close();
+        assertSame(transport, net.error().about(Transport.class).orElseThrow());
+    }
+
     /** Row 54. */
     @Test
     void failureThatNobodyAsksForIsReportedWhenTheLoopCloses() {
         net.prepare().refuse(REFUSED);
         connect("10.0.0.2");
         net.loop.close();
-        assertEquals(
-                "Connection refused: 10.0.0.2:80", net.error().exception().getMessage());
+        assertEquals("Connection refused: 10.0.0.2:80", net.error().exception().getMessage());
     }
 
     @Test

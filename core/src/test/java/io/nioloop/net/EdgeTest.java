@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
 import io.nioloop.future.TimeoutException;
+import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EdgeTest {
     private static final String HOST = "127.77.0.1"; // loopback too, and no other program takes a port of it meanwhile
     private static final InetAddress LOCAL = Addresses.numeric(HOST).orElseThrow();
+    private static final ConnectOptions DEFAULTS = ConnectOptions.defaults();
     private static final int MIB = 1024 * 1024;
 
     private final Descriptors descriptors = Descriptors.remember();
@@ -159,8 +161,7 @@ class EdgeTest {
     void bothSidesSendWithoutDelay() throws IOException {
         Served served = new Served();
         Server server = serve(() -> served);
-        Transport connected =
-                net.await(() -> Tcp.connect(net.loop, HOST, port(server), Recorder::new));
+        Transport connected = net.await(() -> Tcp.connect(net.loop, HOST, port(server), Recorder::new));
         Transport accepted = LoopThread.result(served.made);
         for (Transport transport : List.of(connected, accepted)) {
             assertTrue(transport.extraInfo(ExtraInfo.SOCKET).getOption(StandardSocketOptions.TCP_NODELAY));
@@ -387,8 +388,7 @@ class EdgeTest {
         @Test
         void toNobodyIsRefusedAndNamesTheAddress() throws IOException {
             try (DeadPort dead = new DeadPort()) {
-                Throwable failure =
-                        net.failure(() -> Tcp.connect(net.loop, HOST, dead.port(), Recorder::new));
+                Throwable failure = net.failure(() -> Tcp.connect(net.loop, HOST, dead.port(), Recorder::new));
                 assertInstanceOf(ConnectException.class, failure);
                 assertEquals("Connection refused: 127.77.0.1:" + dead.port(), failure.getMessage());
             }
@@ -421,8 +421,7 @@ class EdgeTest {
             InetSocketAddress alive = (InetSocketAddress) server.addresses().get(0);
             try (DeadPort dead = new DeadPort()) {
                 List<InetSocketAddress> addresses = List.of(new InetSocketAddress(LOCAL, dead.port()), alive);
-                Transport transport = net.await(
-                        () -> Tcp.connect(net.loop, addresses, Recorder::new, ConnectOptions.defaults()));
+                Transport transport = net.await(() -> Tcp.connect(net.loop, addresses, Recorder::new, DEFAULTS));
                 assertEquals(alive, transport.extraInfo(ExtraInfo.PEERNAME));
             }
         }
@@ -432,7 +431,7 @@ class EdgeTest {
         void toAHostThatDoesNotAnswerEndsAtTheTimeout() throws IOException {
             try (BlackHole hole = new BlackHole()) {
                 Descriptors before = Descriptors.remember();
-                ConnectOptions soon = ConnectOptions.defaults().withTimeout(Duration.ofMillis(50));
+                ConnectOptions soon = DEFAULTS.withTimeout(Duration.ofMillis(50));
                 Throwable failure =
                         net.failure(() -> Tcp.connect(net.loop, List.of(hole.address()), Recorder::new, soon));
                 assertInstanceOf(TimeoutException.class, failure);
@@ -447,8 +446,8 @@ class EdgeTest {
         void thatIsCancelledLeavesNoDescriptor() throws IOException {
             try (BlackHole hole = new BlackHole()) {
                 Descriptors before = Descriptors.remember();
-                var connecting = net.call(() -> Tcp.connect(
-                        net.loop, List.of(hole.address()), Recorder::new, ConnectOptions.defaults()));
+                var connecting =
+                        net.call(() -> Tcp.connect(net.loop, List.of(hole.address()), Recorder::new, DEFAULTS));
                 net.turn();
                 net.run(connecting::cancel);
                 net.turn();
@@ -460,9 +459,8 @@ class EdgeTest {
         @Test
         void toOneselfIsRefused() throws IOException {
             InetSocketAddress self = new InetSocketAddress(LOCAL, freePort());
-            ConnectOptions fromThere = ConnectOptions.defaults().withLocalAddress(self);
-            Throwable failure =
-                    net.failure(() -> Tcp.connect(net.loop, List.of(self), Recorder::new, fromThere));
+            ConnectOptions fromThere = DEFAULTS.withLocalAddress(self);
+            Throwable failure = net.failure(() -> Tcp.connect(net.loop, List.of(self), Recorder::new, fromThere));
             assertInstanceOf(ConnectException.class, failure);
         }
 
@@ -471,7 +469,7 @@ class EdgeTest {
             Served served = new Served();
             Server server = serve(() -> served);
             InetAddress other = Addresses.numeric("127.0.0.2").orElseThrow();
-            ConnectOptions fromThere = ConnectOptions.defaults().withLocalAddress(new InetSocketAddress(other, 0));
+            ConnectOptions fromThere = DEFAULTS.withLocalAddress(new InetSocketAddress(other, 0));
             net.await(() -> Tcp.connect(net.loop, HOST, port(server), Recorder::new, fromThere));
             InetSocketAddress peer =
                     (InetSocketAddress) LoopThread.result(served.made).extraInfo(ExtraInfo.PEERNAME);
@@ -546,8 +544,7 @@ class EdgeTest {
         @Test
         void onAPortInUseNamesTheAddress() throws IOException {
             Server server = serve(Echo::new);
-            Throwable failure =
-                    net.failure(() -> Tcp.listen(net.loop, HOST, port(server), Echo::new));
+            Throwable failure = net.failure(() -> Tcp.listen(net.loop, HOST, port(server), Echo::new));
             assertInstanceOf(BindException.class, failure);
             assertEquals("Address already in use: 127.77.0.1:" + port(server), failure.getMessage());
         }
@@ -570,8 +567,7 @@ class EdgeTest {
         @Test
         void togetherOnOnePortIsPossible() throws IOException {
             ListenOptions shared = ListenOptions.defaults().withReusePort(true);
-            Server first =
-                    net.await(() -> Tcp.listen(net.loop, List.of(HOST), 0, Echo::new, shared));
+            Server first = net.await(() -> Tcp.listen(net.loop, List.of(HOST), 0, Echo::new, shared));
             net.await(() -> Tcp.listen(net.loop, List.of(HOST), port(first), Echo::new, shared));
             assertEcho(client(first));
         }
@@ -591,11 +587,14 @@ class EdgeTest {
         void onTheWildcardOfIpv4LeavesIpv6Alone() throws IOException {
             Server server = net.await(() -> Tcp.listen(net.loop, "0.0.0.0", 0, Echo::new));
             assertEcho(client(server));
-            assertEquals("0.0.0.0:" + port(server), Addresses.text(server.addresses().get(0)));
+            assertEquals(
+                    "0.0.0.0:" + port(server), Addresses.text(server.addresses().get(0)));
             try (Socket over6 = new Socket()) {
                 InetAddress local6 = Addresses.numeric("::1").orElseThrow();
-                assertInstanceOf(IOException.class, failureOf(() -> over6.connect(
-                        new InetSocketAddress(local6, port(server)), LoopThread.LIMIT_MILLIS)));
+                assertInstanceOf(
+                        IOException.class,
+                        failureOf(() ->
+                                over6.connect(new InetSocketAddress(local6, port(server)), LoopThread.LIMIT_MILLIS)));
             }
         }
 
@@ -660,6 +659,25 @@ class EdgeTest {
         net.turn();
         before.assertNoneLeft();
         assertEquals(List.of(), net.call(net.loop::owners));
+    }
+
+    /** Row 57, for what this floor adds to a loop: buffers, sockets and the threads that resolve names. */
+    @Test
+    void hundredLoopsLeaveNothing() {
+        Descriptors before = Descriptors.remember();
+        for (int i = 0; i < 100; i++) {
+            try (EventLoop loop = EventLoop.open()) {
+                Server server = run(Tcp.listen(loop, HOST, 0, Echo::new));
+                run(Tcp.connect(loop, HOST, port(server), Echo::new)).abort();
+                server.close();
+                run(server.closed());
+            }
+        }
+        before.assertNoneLeft();
+    }
+
+    private static <T> T run(Future<T> future) {
+        return Futures.runUntilComplete(Futures.waitFor(future, Duration.ofMillis(LoopThread.LIMIT_MILLIS)));
     }
 
     /** Row 35: the writer is told to stop long before memory is short. */

@@ -31,8 +31,10 @@ import java.util.List;
  * <p>An error that reaches the loop's handler must be asked for by {@link #errors}; else {@link #close} fails the test.
  */
 final class FakeNet extends SelectorProvider implements Clock, AutoCloseable {
-    static final InetSocketAddress HERE = new InetSocketAddress(Addresses.numeric("10.0.0.1").orElseThrow(), 4000);
-    static final InetSocketAddress THERE = new InetSocketAddress(Addresses.numeric("10.0.0.2").orElseThrow(), 80);
+    static final InetSocketAddress HERE =
+            new InetSocketAddress(Addresses.numeric("10.0.0.1").orElseThrow(), 4000);
+    static final InetSocketAddress THERE =
+            new InetSocketAddress(Addresses.numeric("10.0.0.2").orElseThrow(), 80);
 
     private static final int SPIN = 100_000; // turns in a row after which a loop is taken for a busy one
 

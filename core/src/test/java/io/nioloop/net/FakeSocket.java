@@ -50,6 +50,7 @@ final class FakeSocket extends SocketChannel implements FakeSelector.Scripted {
     final List<ByteBuffer> offered = new ArrayList<>(); // the buffers themselves
     final List<Integer> readSizes = new ArrayList<>(); // room offered by each call
     final Map<SocketOption<?>, Object> options = new LinkedHashMap<>();
+
     FakeSocket(FakeNet net) {
         super(net);
         this.net = net;

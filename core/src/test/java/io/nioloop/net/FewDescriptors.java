@@ -15,7 +15,8 @@ final class FewDescriptors {
         EventLoop loop = EventLoop.open();
         loop.setExceptionHandler((owner, error) -> System.out.println("report " + error.message()));
         Server server = Futures.runUntilComplete(Tcp.listen(loop, "127.0.0.1", 0, Echo::new));
-        System.out.println("listening " + ((InetSocketAddress) server.addresses().get(0)).getPort());
+        System.out.println(
+                "listening " + ((InetSocketAddress) server.addresses().get(0)).getPort());
         Thread serving = new Thread(loop::runForever);
         serving.setDaemon(true);
         serving.start();

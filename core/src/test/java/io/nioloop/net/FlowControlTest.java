@@ -174,6 +174,20 @@ class FlowControlTest {
     }
 
     @Test
+    void protocolThatWritesInResumeWritingWhileClosingIsHeardOut() {
+        transport.setWriteBufferLimits(2, 0);
+        protocol.on("resume", () -> transport.write("last"));
+        transport.write("abc");
+        transport.close();
+        send(3);
+        assertEquals(List.of("pause", "resume", "pause"), story);
+        protocol.on("resume", () -> {});
+        send(4);
+        assertEquals("abclast", socket.sent());
+        assertEquals(List.of("pause", "resume", "pause", "resume", "lost null"), story);
+    }
+
+    @Test
     void closingWhilePausedStillTellsToResume() {
         transport.setWriteBufferLimits(2, 0);
         keep(3);

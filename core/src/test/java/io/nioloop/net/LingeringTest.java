@@ -97,9 +97,32 @@ class LingeringTest {
     void itLeavesNoTimerBehind() {
         linger();
         socket.receiveEnd();
-        net.settle();
-        net.pass(LIMIT.multipliedBy(2));
+        net.assertAsleepForEver();
         assertEquals(List.of("closed"), story);
+    }
+
+    @Test
+    void callsOfTheTransportDoNotDisturbIt() {
+        linger();
+        transport.pauseReading();
+        transport.resumeReading();
+        transport.writeEof();
+        transport.close();
+        socket.receive("blah");
+        net.settle();
+        assertFalse(socket.hasUnread());
+        assertEquals(List.of(), story);
+    }
+
+    @Test
+    void resumingWhatWasPausedBeforeDoesNotDisturbIt() {
+        transport.pauseReading();
+        linger();
+        transport.resumeReading();
+        socket.receive("blah");
+        net.settle();
+        assertFalse(socket.hasUnread());
+        assertEquals(List.of(), story);
     }
 
     /** Nothing of ours can get lost. */

@@ -70,7 +70,9 @@ final class NoDescriptor {
             accepted.get(0).transport.write("bye");
             accepted.get(0).transport.close();
         });
-        check("keep", () -> accepted.get(1).paused, () -> accepted.get(1).transport.write(new byte[8_000_000]));
+        check("keep", () -> accepted.get(1).paused, () -> accepted.get(1)
+                .transport
+                .write(new byte[8_000_000]));
         check("throw", accepted.get(2)::lost, clients.get(2)::shutdownOutput);
         check("abort", accepted.get(3)::lost, () -> accepted.get(3).transport.abort());
         check("idle", accepted.get(4)::lost, () -> {});

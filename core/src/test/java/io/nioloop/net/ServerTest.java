@@ -564,6 +564,21 @@ class ServerTest {
             assertEquals(0, server.connections());
         }
 
+        @Test
+        void areCountedOnceHoweverOftenTheyAreAborted() {
+            Server server = serve();
+            FakeSocket client = client();
+            Transport transport = protocols.get(0).transport;
+            transport.write("bye");
+            transport.close();
+            client.receiveEnd();
+            net.settle();
+            transport.abort();
+            transport.abort();
+            net.settle();
+            assertEquals(0, server.connections());
+        }
+
         /** "Ends all connections now": also those that were closed in good order and still linger. */
         @Test
         void areAbortedAlsoWhenTheyLinger() {
@@ -783,8 +798,7 @@ class ServerTest {
 
     @Test
     void listenThatIsCancelledBindsNothing() {
-        Future<Server> listening =
-                Tcp.listen(net.loop, List.of("10.0.0.1"), 8888, this::protocol, DEFAULTS);
+        Future<Server> listening = Tcp.listen(net.loop, List.of("10.0.0.1"), 8888, this::protocol, DEFAULTS);
         listening.cancel();
         net.settle();
         assertTrue(listening.cancelled());
@@ -796,9 +810,8 @@ class ServerTest {
         Server server = serve();
         client();
         net.loop.close();
-        List<Object> about = net.errors().stream()
-                .flatMap(error -> error.about().stream())
-                .toList();
+        List<Object> about =
+                net.errors().stream().flatMap(error -> error.about().stream()).toList();
         assertEquals(List.of(server, protocols.get(0).transport), about);
         assertFalse(listener().isOpen());
     }

@@ -65,11 +65,39 @@ class SharedBuffersTest {
     @Test
     void largeReadBeginsTheCountAnew() throws IOException {
         read(SMALL);
-        for (int i = 0; i < 200; i++) {
-            read(i % 50 == 49 ? LARGE : 10);
+        for (int i = 0; i < 63; i++) {
+            read(10);
+        }
+        read(LARGE);
+        for (int i = 0; i < 63; i++) {
+            read(10);
         }
         read(10);
         assertEquals(LARGE, lastReadSize());
+    }
+
+    @Test
+    void readsThatASmallBufferWouldNotHoldAreNotSmall() throws IOException {
+        read(SMALL);
+        for (int i = 0; i < 200; i++) {
+            read(SMALL);
+        }
+        assertEquals(LARGE, lastReadSize());
+    }
+
+    @Test
+    void abortedTransportGivesItsChunksBack() {
+        FakeSocket first = net.socket().room(0);
+        Transport aborted = net.transport(first, new Recorder());
+        aborted.write("kept");
+        first.room(1);
+        net.settle();
+        aborted.abort();
+        FakeSocket second = net.socket().room(0);
+        net.transport(second, new Recorder()).write("kept");
+        second.room(10);
+        net.settle();
+        assertSame(first.offered.get(1), second.offered.get(1));
     }
 
     @Test

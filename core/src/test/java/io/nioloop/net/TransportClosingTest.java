@@ -169,6 +169,7 @@ class TransportClosingTest {
         void tellsTheProtocolInTheNextTurn() {
             transport.abort();
             assertEquals(List.of(), story);
+            assertEquals("", socket.awaited());
             assertTrue(transport.isClosing());
             net.turn();
             assertEquals(List.of("lost null", "closed"), story);
@@ -379,7 +380,13 @@ class TransportClosingTest {
             net.settle();
             assertEquals(
                     List.of(
-                            "made", "received 3", "sent 5", "paused true 3", "eof", "sent 3", "paused false 0",
+                            "made",
+                            "received 3",
+                            "sent 5",
+                            "paused true 3",
+                            "eof",
+                            "sent 3",
+                            "paused false 0",
                             "lost null"),
                     events);
         }

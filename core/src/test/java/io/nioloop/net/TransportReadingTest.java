@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.loop.Event;
+import io.nioloop.loop.LoopEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -174,9 +176,13 @@ class TransportReadingTest {
             Transport transport = net.transport(socket, protocol.keepingOpen());
             socket.receiveEnd();
             net.settle();
+            List<Event> ready = new ArrayList<>();
+            net.loop.setObserver((loop, event) -> ready.add(event));
             transport.pauseReading();
             transport.resumeReading();
             net.settle();
+            ready.removeIf(event -> !(event instanceof LoopEvent.ChannelReady));
+            assertEquals(List.of(), ready);
             assertEquals("", socket.awaited());
             assertEquals(List.of("made", "eof"), protocol.story());
         }

@@ -231,6 +231,14 @@ class TransportWritingTest {
         }
 
         @Test
+        void leavesNothingInTheCallersBuffer() {
+            socket.failWriting(BROKEN_PIPE);
+            ByteBuffer data = utf8("hello");
+            transport.write(data);
+            assertFalse(data.hasRemaining());
+        }
+
+        @Test
         void whileSendingWhatIsKeptEndsTheConnection() {
             socket.takes(1);
             transport.write("hello");

@@ -24,16 +24,32 @@ class WrongThreadTest {
 
     /** Answers that do no harm; everything else must be refused. */
     private static final Set<String> QUESTIONS = Set.of(
-            "loop", "canWriteEof", "isClosing", "isReading", "writeBufferLimits", "writeBufferSize", "protocol",
-            "extraInfo", "isServing", "addresses", "connections", "toString");
+            "loop",
+            "canWriteEof",
+            "isClosing",
+            "isReading",
+            "writeBufferLimits",
+            "writeBufferSize",
+            "protocol",
+            "extraInfo",
+            "isServing",
+            "addresses",
+            "connections",
+            "toString");
 
     private static final Map<Class<?>, Object> ARGUMENTS = Map.of(
-            ByteBuffer.class, ByteBuffer.wrap(new byte[1]),
-            byte[].class, new byte[1],
-            String.class, "x",
-            List.class, List.of(),
-            int.class, 1,
-            BaseProtocol.class, new Recorder());
+            ByteBuffer.class,
+            ByteBuffer.wrap(new byte[1]),
+            byte[].class,
+            new byte[1],
+            String.class,
+            "x",
+            List.class,
+            List.of(),
+            int.class,
+            1,
+            BaseProtocol.class,
+            new Recorder());
 
     private final FakeNet net = new FakeNet();
     private final FakeSocket socket = net.socket();
@@ -133,7 +149,9 @@ class WrongThreadTest {
                 }
             });
             other.start();
-            answer.orTimeout(20, TimeUnit.SECONDS).handle((result, failure) -> null).join();
+            answer.orTimeout(20, TimeUnit.SECONDS)
+                    .handle((result, failure) -> null)
+                    .join();
         });
         net.settle();
         return answer.join();

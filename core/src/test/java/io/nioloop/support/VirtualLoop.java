@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -89,19 +90,21 @@ public final class VirtualLoop implements AutoCloseable {
     public void close() {
         loop.close();
         if (!errors.isEmpty()) {
-            throw new AssertionError("errors that the test does not expect: " + errors, errors.get(0).exception());
+            throw new AssertionError(
+                    "errors that the test does not expect: " + errors,
+                    errors.get(0).exception());
         }
     }
 
     /** A clock that stands still but for the sleeps of its selector. */
     private static final class Time implements Clock {
-        private volatile long nanos = Long.MAX_VALUE - 1_000_000_000; // wraps after a second
+        private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000); // wraps after a second
         private volatile long sleepNanos = Long.MAX_VALUE;
         private volatile boolean outsiders;
 
         @Override
         public long nanoTime() {
-            return nanos;
+            return nanos.get();
         }
 
         @Override
@@ -113,7 +116,7 @@ public final class VirtualLoop implements AutoCloseable {
             if (sleepNanos == Long.MAX_VALUE) {
                 throw new AssertionError("nothing can ever wake this loop");
             }
-            nanos = nanos + sleepNanos;
+            nanos.addAndGet(sleepNanos);
         }
     }
 

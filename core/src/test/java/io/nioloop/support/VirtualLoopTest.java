@@ -20,7 +20,8 @@ class VirtualLoopTest {
         try (VirtualLoop virtual = VirtualLoop.open()) {
             EventLoop loop = virtual.loop();
             Duration before = loop.time();
-            loop.callLater(Duration.ofHours(3), () -> trail.add("after " + loop.time().minus(before)));
+            loop.callLater(
+                    Duration.ofHours(3), () -> trail.add("after " + loop.time().minus(before)));
             virtual.advance(Duration.ofHours(3).minusNanos(1));
             assertEquals(List.of(), trail);
             virtual.advance(Duration.ofNanos(1));

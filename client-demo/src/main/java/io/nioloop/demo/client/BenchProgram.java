@@ -129,6 +129,9 @@ final class BenchProgram {
         }
         BenchReport report = new BenchReport(target, load, bench.measurement(), outcome);
         report.measurement().details().forEach(talk::verbose);
+        if (outcome.interrupted() && terminal.outIsSeen()) {
+            terminal.out().print('\r'); // over the ^C that the terminal shows
+        }
         if (json) {
             terminal.out().println(report.json());
         } else {

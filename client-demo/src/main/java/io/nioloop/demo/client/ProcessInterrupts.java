@@ -13,6 +13,7 @@ final class ProcessInterrupts implements Interrupts {
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile Runnable listener; // null: nobody has last words
+    private volatile boolean signalled;
 
     ProcessInterrupts() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::goingDown, "interrupt"));
@@ -27,6 +28,7 @@ final class ProcessInterrupts implements Interrupts {
         if (listener == null || finished.getCount() == 0) {
             return;
         }
+        signalled = true;
         listener.run();
         try {
             finished.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
@@ -35,9 +37,15 @@ final class ProcessInterrupts implements Interrupts {
         }
     }
 
-    /** Ends the process; with the code of the signal, if there was one. */
+    /**
+     * Ends the process. If a signal does so already, it is left to that: a second exit would race with the first for the
+     * exit code.
+     */
     void exit(int code) {
+        boolean alone = !signalled;
         finished.countDown();
-        System.exit(code);
+        if (alone) {
+            System.exit(code);
+        }
     }
 }

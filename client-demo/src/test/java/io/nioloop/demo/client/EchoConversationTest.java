@@ -101,11 +101,12 @@ class EchoConversationTest {
     void exactlySoManyMessagesAreSentAndThenTheConnectionIsClosed() {
         begin(2, 5);
         int sent = 0;
-        while (!transport.isClosing()) {
+        for (int turn = 0; turn < 10 && !transport.isClosing(); turn++) {
             byte[] messages = transport.takeWritten();
             sent += messages.length / SIZE;
             transport.receive(messages);
         }
+        assertTrue(transport.isClosing());
         assertEquals(5, sent);
         assertEquals(5, answers());
         assertFalse(transport.isAborted());

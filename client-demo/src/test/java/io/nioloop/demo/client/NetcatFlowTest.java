@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.demo.client.cli.CommandLine;
+import io.nioloop.future.Offload;
 import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +75,7 @@ class NetcatFlowTest {
 
     @Test
     void inputIsReadOnlyWhenTheConnectionHasRoomForIt() {
+        Offload.setDefaultExecutor(loop, Runnable::run); // what is to be read, is read at once
         transport.becomeNarrow();
         netcat.connectionMade(transport);
         runUntil(() -> transport.written() > 0);

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes lines of what arrives. TCP carries bytes, not lines: half a line may come, or three at once. A line ends with LF
- * or CR LF and is text in UTF-8; of one that is longer than the limit the rest is dropped, so that nobody can fill the
- * memory. The commands that telnet sends, for instance when Ctrl-C is pressed there, are left out: they begin with the
- * byte 255, which no text has.
+ * Makes lines of what arrives. TCP carries bytes, not lines: half a line may come, or three at once. A line ends with
+ * LF or CR LF and is text in UTF-8; of one that is longer than the limit the rest is dropped, so that nobody can fill
+ * the memory. The commands that telnet sends, for instance when Ctrl-C is pressed there, are left out: they begin with
+ * the byte 255, which no text has.
  */
 final class LineBuffer {
     /** Who gets the lines. */

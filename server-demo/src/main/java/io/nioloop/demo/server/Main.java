@@ -5,6 +5,7 @@ import io.nioloop.demo.server.cli.Help;
 import io.nioloop.demo.server.cli.Option;
 import io.nioloop.demo.server.cli.UsageError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,15 @@ public final class Main {
             terminal.err().println("help: " + terminal.self() + helpFor(arguments));
             return USAGE;
         } catch (IOException failure) {
-            terminal.err().println(Advice.on(failure));
-            return FAILURE;
+            return fail(failure);
+        } catch (UncheckedIOException failure) {
+            return fail(failure.getCause());
         }
+    }
+
+    private int fail(IOException failure) {
+        terminal.err().println(Advice.on(failure));
+        return FAILURE;
     }
 
     private int command(List<String> arguments) throws IOException {

@@ -94,7 +94,7 @@ final class Programs {
             throw new UnknownHostException("cannot resolve host name: " + host);
         }
         try {
-            return EchoCallbacks.listen(loop, address);
+            return new CallbackService(loop, address);
         } catch (BindException failure) {
             BindException named = new BindException(failure.getMessage() + ": " + Addresses.text(address));
             named.initCause(failure);

@@ -43,6 +43,7 @@ final class Reporter {
         fields.put("event", "listening");
         fields.put("program", program);
         fields.put("addresses", texts);
+        fields.put("port", ((InetSocketAddress) addresses.get(0)).getPort());
         String where = texts.stream().map(text -> color(CYAN, text)).collect(Collectors.joining(" and "));
         result(
                 color(BOLD, String.format("%-7s", program)) + " listening on " + where + "   "

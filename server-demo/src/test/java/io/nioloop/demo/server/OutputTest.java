@@ -63,7 +63,8 @@ class OutputTest {
         reporter.done("chat", true, figures(0));
         assertEquals(
                 List.of(
-                        "{\"event\":\"listening\",\"program\":\"hello\",\"addresses\":[\"127.0.0.1:8888\"]}",
+                        "{\"event\":\"listening\",\"program\":\"hello\",\"addresses\":[\"127.0.0.1:8888\"],"
+                                + "\"port\":8888}",
                         "{\"event\":\"done\",\"program\":\"chat\",\"drained\":true,"
                                 + "\"served\":2,\"lines\":1,\"cut_off\":0,\"errors\":0}"),
                 out.rest());
@@ -78,7 +79,8 @@ class OutputTest {
     void coloursMarkWhatMatters() throws Exception {
         reporter(Reporter.Level.INFO, false, true).listening("hello", List.of(address("127.0.0.1", 8888)));
         assertEquals(
-                "\033[1mhello  \033[0m listening on \033[36m127.0.0.1:8888\033[0m   \033[2m(try: nc 127.0.0.1 8888)\033[0m",
+                "\033[1mhello  \033[0m listening on \033[36m127.0.0.1:8888\033[0m   "
+                        + "\033[2m(try: nc 127.0.0.1 8888)\033[0m",
                 out.next());
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * The arguments of a command, understood: options in the forms {@code --port 80}, {@code --port=80}, {@code -p 80},
  * {@code -p80}, flags as {@code --json}, {@code --no-json}, {@code -qv}, and operands. Options and operands come in any
- * order; after {@code --} all are operands; of an option that is given twice the last counts. Names are not abbreviated.
+ * order; after {@code --} all are operands; of an option that is given twice the last counts. No abbreviated names.
  *
  * <pre>{@code
  * Option<Integer> port = Option.number(List.of("-p", "--port"), "PORT", 0, 65535, "where to listen").orElse("80");
