@@ -5,7 +5,6 @@ import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,9 +35,14 @@ public class Future<T> {
 
     private record Callback<T>(Consumer<? super Future<T>> consumer, Context context) {}
 
+    /** A class of its own, since a callback may be a list too. */
+    private static final class CallbackList<T> extends ArrayList<Callback<T>> {
+        private static final long serialVersionUID = 1;
+    }
+
     private final EventLoop loop;
     private Object outcome; // null while pending; then the result, NULL, Cancelled or Failed
-    private Object callbacks; // null, one Consumer that was added in the empty context, or a List<Callback<T>>
+    private Object callbacks; // null, one Consumer that was added in the empty context, or a CallbackList
 
     /**
      * Makes a pending future, for classes that complete it themselves.
@@ -162,10 +166,10 @@ public class Future<T> {
         Context context = loop.context();
         if (outcome != null) {
             schedule(new Notification<>(this, callback), context);
-        } else if (callbacks == null && context == Context.EMPTY && !(callback instanceof List<?>)) {
+        } else if (callbacks == null && context == Context.EMPTY) {
             callbacks = callback;
         } else {
-            List<Callback<T>> list = callbackList();
+            CallbackList<T> list = callbackList();
             list.add(new Callback<>(callback, context));
             callbacks = list;
         }
@@ -182,7 +186,7 @@ public class Future<T> {
         if (outcome != null || callbacks == null) {
             return 0;
         }
-        List<Callback<T>> list = callbackList();
+        CallbackList<T> list = callbackList();
         int before = list.size();
         list.removeIf(registered -> registered.consumer().equals(callback));
         callbacks = list.isEmpty() ? null : list;
@@ -190,11 +194,11 @@ public class Future<T> {
     }
 
     @SuppressWarnings("unchecked") // the two kinds of value that addDoneCallback puts there
-    private List<Callback<T>> callbackList() {
-        if (callbacks instanceof List<?> list) {
-            return (List<Callback<T>>) list;
+    private CallbackList<T> callbackList() {
+        if (callbacks instanceof CallbackList<?> list) {
+            return (CallbackList<T>) list;
         }
-        List<Callback<T>> list = new ArrayList<>();
+        CallbackList<T> list = new CallbackList<>();
         if (callbacks != null) {
             list.add(new Callback<>((Consumer<? super Future<T>>) callbacks, Context.EMPTY));
         }
@@ -243,8 +247,8 @@ public class Future<T> {
         if (waiting == null) {
             return true;
         }
-        if (waiting instanceof List<?>) {
-            for (Callback<T> callback : (List<Callback<T>>) waiting) {
+        if (waiting instanceof CallbackList<?>) {
+            for (Callback<T> callback : (CallbackList<T>) waiting) {
                 schedule(new Notification<>(this, callback.consumer()), callback.context());
             }
         } else {

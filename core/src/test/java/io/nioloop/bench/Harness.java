@@ -57,7 +57,11 @@ final class Harness {
         }
         for (int k = 0; k < names.length; k++) {
             int column = k;
-            print(names[k], unit, operations, Arrays.stream(figures).mapToDouble(row -> row[column]).toArray());
+            print(
+                    names[k],
+                    unit,
+                    operations,
+                    Arrays.stream(figures).mapToDouble(row -> row[column]).toArray());
         }
     }
 
@@ -65,11 +69,18 @@ final class Harness {
         double[] sorted = rounds.clone();
         Arrays.sort(sorted);
         String all = String.join(
-                ",", Arrays.stream(rounds).mapToObj(r -> String.format(Locale.ROOT, "%.2f", r)).toList());
+                ",",
+                Arrays.stream(rounds)
+                        .mapToObj(r -> String.format(Locale.ROOT, "%.2f", r))
+                        .toList());
         System.out.printf(
                 Locale.ROOT,
                 "{\"bench\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"n\":%d,\"rounds\":[%s]}%n",
-                name, sorted[sorted.length / 2], unit, operations, all);
+                name,
+                sorted[sorted.length / 2],
+                unit,
+                operations,
+                all);
     }
 
     /** The median and the 99th percentile, in microseconds. */

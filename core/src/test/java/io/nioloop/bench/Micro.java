@@ -41,38 +41,71 @@ public final class Micro {
     }
 
     private void callbacks() {
-        harness.bench("single", "soon_chain", MILLION, () -> on(done -> new Chain(done, loop::execute).run()));
-        harness.bench("single", "soon_chain_handle", MILLION, () -> on(done -> new Chain(done, loop::callSoon).run()));
-        harness.bench("single", "soon_batch", MILLION, () -> on(done -> batch(done, loop::execute)));
-        harness.bench("single", "soon_batch_handle", MILLION, () -> on(done -> batch(done, loop::callSoon)));
+        harness.bench("single", "soon_chain", MILLION, () -> on(done -> new Chain(loop, done).run()));
+        harness.bench("single", "soon_batch", MILLION, () -> on(this::batch));
+        harness.bench("single", "soon_chain_handle", MILLION, () -> on(done -> new HandleChain(loop, done).run()));
+        harness.bench("single", "soon_batch_handle", MILLION, () -> on(this::handleBatch));
     }
 
-    private static void batch(CountDownLatch done, Consumer<Runnable> schedule) {
+    private void batch(CountDownLatch done) {
+        Runnable callback = countDown(done);
+        for (int i = 0; i < MILLION; i++) {
+            loop.execute(callback);
+        }
+    }
+
+    private void handleBatch(CountDownLatch done) {
+        Runnable callback = countDown(done);
+        for (int i = 0; i < MILLION; i++) {
+            loop.callSoon(callback);
+        }
+    }
+
+    private static Runnable countDown(CountDownLatch done) {
         int[] left = {MILLION};
-        Runnable callback = () -> {
+        return () -> {
             if (--left[0] == 0) {
                 done.countDown();
             }
         };
-        for (int i = 0; i < MILLION; i++) {
-            schedule.accept(callback);
-        }
     }
 
+    /** Schedules itself a million times, without a handle. */
     private static final class Chain implements Runnable {
+        private final EventLoop loop;
         private final CountDownLatch done;
-        private final Consumer<Runnable> schedule;
         private int left = MILLION;
 
-        Chain(CountDownLatch done, Consumer<Runnable> schedule) {
+        Chain(EventLoop loop, CountDownLatch done) {
+            this.loop = loop;
             this.done = done;
-            this.schedule = schedule;
         }
 
         @Override
         public void run() {
             if (--left > 0) {
-                schedule.accept(this);
+                loop.execute(this);
+            } else {
+                done.countDown();
+            }
+        }
+    }
+
+    /** Schedules itself a million times, with a handle. */
+    private static final class HandleChain implements Runnable {
+        private final EventLoop loop;
+        private final CountDownLatch done;
+        private int left = MILLION;
+
+        HandleChain(EventLoop loop, CountDownLatch done) {
+            this.loop = loop;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            if (--left > 0) {
+                loop.callSoon(this);
             } else {
                 done.countDown();
             }
@@ -175,7 +208,7 @@ public final class Micro {
 
     private void submit() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        batch(done, loop::execute);
+        batch(done);
         done.await();
     }
 

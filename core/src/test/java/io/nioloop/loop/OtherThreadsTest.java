@@ -225,6 +225,13 @@ class OtherThreadsTest {
         }
 
         @Test
+        void anInterruptedThreadCanOpenALoop() {
+            Thread.currentThread().interrupt();
+            EventLoop.open().close();
+            assertTrue(Thread.interrupted());
+        }
+
+        @Test
         void anInterruptDoesNotStopTheLoop() {
             try (EventLoop loop = EventLoop.open();
                     CapturedLog log = CapturedLog.open()) {

@@ -15,16 +15,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What a loop takes from the system it gives back; and what happens when there is nothing left to take. */
 class ResourcesTest {
+    @BeforeAll
+    static void takeWhatIsTakenOnlyOnce() {
+        CapturedLog.open().close();
+        openAndClose(10);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void aThousandLoopsOpenedRunAndClosedLeaveDescriptorsAndThreadsAsTheyWere() {
-        openAndClose(10); // loads what is loaded once
         int descriptors = Descriptors.count();
         int threads = Thread.activeCount();
         openAndClose(1_000);

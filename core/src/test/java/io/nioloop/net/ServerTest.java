@@ -209,6 +209,16 @@ class ServerTest {
         }
 
         @Test
+        void areNotExceededByStartingToServeAgain() {
+            Server server = serveAtMost(1);
+            client();
+            listener().arrive();
+            server.startServing();
+            net.settle();
+            assertEquals(1, server.connections());
+        }
+
+        @Test
         void countASocketThatLingers() {
             Server server = serveAtMost(1);
             client();

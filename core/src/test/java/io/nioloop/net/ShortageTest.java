@@ -1,5 +1,6 @@
 package io.nioloop.net;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,8 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that has not enough of something: rows 21, 22 and 62. Each in a virtual machine of its own. */
 class ShortageTest {
@@ -62,12 +65,17 @@ class ShortageTest {
     }
 
     /** Row 62. */
-    @Test
-    void keptBytesGoToTheHeapWhenDirectMemoryIsShort() throws IOException {
-        try (ChildJvm child = new ChildJvm("true", "-XX:MaxDirectMemorySize=2m", LittleDirectMemory.class)) {
-            assertEquals("everything", child.await("received"));
-            assertEquals("everything", child.await("received"));
-            assertEquals("true", child.await("alive"));
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dhog=false", "-Dhog=true"})
+    void keptBytesGoToTheHeapWhenDirectMemoryIsShort(String option) throws IOException {
+        byte[] expected = LittleDirectMemory.flood();
+        try (ChildJvm server = new ChildJvm("true", "-XX:MaxDirectMemorySize=2m " + option, LittleDirectMemory.class)) {
+            int port = Integer.parseInt(server.await("listening"));
+            for (int round = 0; round < 2; round++) {
+                try (Socket client = client(port)) {
+                    assertArrayEquals(expected, client.getInputStream().readAllBytes());
+                }
+            }
         }
     }
 }

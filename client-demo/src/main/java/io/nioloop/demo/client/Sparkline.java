@@ -22,9 +22,9 @@ final class Sparkline {
     }
 
     private static int column(Histogram histogram, long value, int width) {
-        double low = Math.log1p(histogram.min());
-        double high = Math.log1p(histogram.max());
-        double share = high > low ? (Math.log1p(value) - low) / (high - low) : 0;
+        double low = Math.log1p((double) histogram.min());
+        double high = Math.log1p((double) histogram.max());
+        double share = high > low ? (Math.log1p((double) value) - low) / (high - low) : 0;
         return Math.min(width - 1, (int) (share * width));
     }
 

@@ -50,6 +50,7 @@ record Terminal(
                 System.in, System.out, System.err, seen, errIsSeen(seen), isUnicode(), System.getenv(), call());
     }
 
+    @SuppressWarnings("SystemConsoleNull") // on 22 and later the second question decides
     private static boolean hasConsole() {
         Console console = System.console();
         if (console == null) {
@@ -105,7 +106,7 @@ record Terminal(
 
     private boolean colored(Color when, boolean seen) {
         boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty() && isCapable();
-        return when == Color.ALWAYS || when == Color.AUTO && seen && wanted;
+        return when == Color.ALWAYS || (when == Color.AUTO && seen && wanted);
     }
 
     /** Whether a line of {@code err} can be written again and again. */

@@ -76,7 +76,9 @@ class HistogramTest {
         Arrays.sort(values);
         for (double percent : new double[] {0, 1, 50, 90, 99, 99.9, 100}) {
             long exact = values[Math.max(0, (int) Math.ceil(values.length * percent / 100) - 1)];
-            assertEquals(exact, histogram.percentile(percent), exact / (double) Histogram.STEPS, percent + " %");
+            long reported = histogram.percentile(percent);
+            assertTrue(reported >= exact, percent + " %: " + reported + " for " + exact);
+            assertTrue(reported - exact <= exact / Histogram.STEPS, percent + " %: " + reported + " for " + exact);
         }
         assertEquals(values.length, histogram.count());
     }

@@ -38,8 +38,8 @@ class NetcatFlowTest {
             }
 
             @Override
-            public int read(byte[] target) {
-                target[0] = (byte) reads.incrementAndGet();
+            public int read(byte[] target, int offset, int length) {
+                target[offset] = (byte) reads.incrementAndGet();
                 return 1;
             }
         };

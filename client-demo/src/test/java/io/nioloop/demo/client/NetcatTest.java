@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** With real sockets and servers of our own. */
 class NetcatTest {
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private final Session session = new Session();
 
     /** Waits for the end of what the client sends, answers how much it was, and closes. */
@@ -89,6 +91,11 @@ class NetcatTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return read();
         }
 
         @Override
@@ -192,7 +199,7 @@ class NetcatTest {
 
     private static boolean hasIpv6() {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("::1", 0));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(IPV6_LOOPBACK), 0));
             return true;
         } catch (IOException none) {
             return false;
