@@ -73,13 +73,21 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
         tryNext();
     }
 
+    /** A loop and no recursion: any number of addresses may fail at once. */
     private void tryNext() {
-        InetSocketAddress address = addresses.poll();
-        trying = address;
-        if (address == null) {
-            fail(summary());
-            return;
+        boolean under = false;
+        while (!under && !done()) {
+            trying = addresses.poll();
+            if (trying == null) {
+                fail(summary());
+                return;
+            }
+            under = attempt(trying);
         }
+    }
+
+    /** Starts an attempt; returns whether it is under way, or came to its end. */
+    private boolean attempt(InetSocketAddress address) {
         try {
             channel = open(address);
             if (channel.connect(address)) {
@@ -88,8 +96,10 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
                 registration = loop().claim(channel, this);
                 registration.onWritable(() -> finish(address));
             }
+            return true;
         } catch (IOException | RuntimeException failure) {
             attemptFailed(address, failure);
+            return false;
         }
     }
 
@@ -124,6 +134,7 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
             }
         } catch (IOException | RuntimeException failure) {
             attemptFailed(address, failure);
+            tryNext();
         }
     }
 
@@ -163,9 +174,6 @@ final class Connecting extends Future<Transport> implements SharedBuffers.Leftov
                 failure instanceof ConnectException ? new ConnectException(message) : new IOException(message);
         named.initCause(failure);
         failures.add(named);
-        if (!done()) {
-            tryNext();
-        }
     }
 
     /** Rule 236: one failure as it is, several in one. */
