@@ -3,4 +3,5 @@ module io.nioloop.core {
     exports io.nioloop.future;
     exports io.nioloop.loop;
     exports io.nioloop.net;
+    exports io.nioloop.testing;
 }
