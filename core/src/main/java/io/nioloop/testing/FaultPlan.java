@@ -180,13 +180,22 @@ public final class FaultPlan {
                         + "; use KIND=PROBABILITY, and if need be @OCCASION and xTIMES");
             }
             plan = plan.with(
-                    FaultKind.valueOf(match.group(1)),
+                    kind(match.group(1)),
                     new Rule(
                             Double.parseDouble(match.group(2)),
                             match.group(3) == null ? 1 : Integer.parseInt(match.group(3)),
                             match.group(4) == null ? Integer.MAX_VALUE : Integer.parseInt(match.group(4))));
         }
         return plan;
+    }
+
+    private static FaultKind kind(String name) {
+        for (FaultKind kind : FaultKind.values()) {
+            if (kind.name().equals(name)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("not a kind of fault: " + name + "; use a name of FaultKind");
     }
 
     @Override

@@ -13,7 +13,8 @@ import io.nioloop.net.Transport;
  * pipe.right().write("hello"); // and client.dataReceived(...) gets it back
  * }</pre>
  *
- * <p>Both protocols are told {@code connectionMade} in the next turn, the left one first. Belongs to the loop's thread.
+ * <p>Both protocols are told {@code connectionMade} in the next turn, the left one first. An {@code abort} drops what was
+ * not received yet, and the other side sees the end of the stream. Belongs to the loop's thread.
  */
 public final class MemoryPipe {
     private final MemoryTransport left;

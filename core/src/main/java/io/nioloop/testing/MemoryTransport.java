@@ -53,6 +53,7 @@ final class MemoryTransport implements Transport {
         try {
             protocol.connectionMade(this);
         } catch (Throwable failure) {
+            EventLoop.throwIfFatal(failure);
             failed("connectionMade()", failure);
         }
         peer.scheduleDelivery();
@@ -153,6 +154,7 @@ final class MemoryTransport implements Transport {
                 protocol.resumeWriting();
             }
         } catch (Throwable failure) {
+            EventLoop.throwIfFatal(failure);
             report(paused ? "pauseWriting()" : "resumeWriting()", failure);
         }
     }
@@ -167,6 +169,7 @@ final class MemoryTransport implements Transport {
                 ((Protocol) protocol).dataReceived(piece);
             }
         } catch (Throwable failure) {
+            EventLoop.throwIfFatal(failure);
             failed("dataReceived()", failure);
         }
     }
@@ -194,6 +197,7 @@ final class MemoryTransport implements Transport {
                     ? buffered.eofReceived()
                     : ((Protocol) protocol).eofReceived();
         } catch (Throwable failure) {
+            EventLoop.throwIfFatal(failure);
             failed("eofReceived()", failure);
             return;
         }
@@ -256,14 +260,15 @@ final class MemoryTransport implements Transport {
         lost = true;
         closing = true;
         drop();
-        scheduleDelivery();
         loop.execute(() -> {
             try {
                 protocol.connectionLost(cause);
             } catch (Throwable failure) {
+                EventLoop.throwIfFatal(failure);
                 report("connectionLost()", failure);
             }
         });
+        scheduleDelivery(); // of the end, to the peer
     }
 
     @Override

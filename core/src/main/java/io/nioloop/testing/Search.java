@@ -16,9 +16,10 @@ final class Search {
     }
 
     SearchResult run(long firstSeed, int count) {
-        Long only = Long.getLong("io.nioloop.seed");
+        Long only = property("io.nioloop.seed");
+        Long asked = property("io.nioloop.seeds");
         long first = only == null ? firstSeed : only;
-        long seeds = only == null ? Long.getLong("io.nioloop.seeds", count) : 1;
+        long seeds = only != null ? 1 : asked != null ? asked : count;
         long events = 0;
         long strikes = 0;
         for (long seed = first; seed < first + seeds; seed++) {
@@ -30,6 +31,15 @@ final class Search {
             strikes += strikes();
         }
         return new SearchResult(seeds, events, strikes);
+    }
+
+    private static Long property(String name) {
+        String value = System.getProperty(name);
+        try {
+            return value == null ? null : Long.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("-D" + name + "=" + value + ": use a whole number", e);
+        }
     }
 
     private SimulationResult run(long seed, SimulationOptions how) {
@@ -44,16 +54,31 @@ final class Search {
         return faults.plan().kinds().stream().mapToLong(faults::strikesOf).sum();
     }
 
-    /** Takes away one kind after another, and then strikes of those that are left, as long as the same still fails. */
+    /** Takes away kinds, and then strikes of those that are left, as long as the same still fails. */
     private SimulationFailure shrink(SimulationFailure found) {
-        SimulationFailure smallest = found;
-        for (FaultKind kind : found.plan().kinds()) {
-            smallest = smaller(smallest, smallest.plan().without(kind));
-        }
-        for (FaultKind kind : smallest.plan().kinds()) {
-            smallest = once(smallest, kind);
-        }
+        SimulationFailure smallest = alone(found);
+        FaultPlan before;
+        do {
+            before = smallest.plan();
+            for (FaultKind kind : before.kinds()) {
+                smallest = smaller(smallest, smallest.plan().without(kind));
+            }
+            for (FaultKind kind : smallest.plan().kinds()) {
+                smallest = once(smallest, kind);
+            }
+        } while (!smallest.plan().equals(before));
         return smallest;
+    }
+
+    /** Most failures need no fault, or a single strike: tried first, since others may stand in its way. */
+    private SimulationFailure alone(SimulationFailure found) {
+        SimulationFailure less = smaller(found, FaultPlan.none());
+        for (FaultKind kind : found.plan().kinds()) {
+            for (int occasion = 1; less == found && occasion <= OCCASIONS_TRIED; occasion++) {
+                less = smaller(found, FaultPlan.none().once(kind, occasion));
+            }
+        }
+        return less;
     }
 
     /** Tries to do with a single strike, and if that is not enough, with the first two, four, eight … */
@@ -87,11 +112,11 @@ final class Search {
         }
     }
 
-    /** What failed, without the numbers that differ from run to run. */
+    /** What failed, without the numbers and identities that differ from run to run. */
     private static String kind(SimulationFailure failure) {
         Throwable cause = failure.getCause();
         String message = String.valueOf(cause.getMessage());
         return cause.getClass().getName()
-                + message.lines().limit(1).findFirst().orElse("").replaceAll("\\d+", "#");
+                + message.lines().limit(1).findFirst().orElse("").replaceAll("@[0-9a-f]+|\\d+", "#");
     }
 }
