@@ -166,12 +166,17 @@ public class Future<T> {
         Context context = loop.context();
         if (outcome != null) {
             schedule(new Notification<>(this, callback), context);
-        } else if (callbacks == null && context == Context.EMPTY) {
+            return;
+        }
+        if (callbacks == null && context == Context.EMPTY) {
             callbacks = callback;
         } else {
             CallbackList<T> list = callbackList();
             list.add(new Callback<>(callback, context));
             callbacks = list;
+        }
+        if (loop.observer() != null) {
+            loop.emit(new FutureEvent.Awaited(this));
         }
     }
 
@@ -190,6 +195,9 @@ public class Future<T> {
         int before = list.size();
         list.removeIf(registered -> registered.consumer().equals(callback));
         callbacks = list.isEmpty() ? null : list;
+        if (callbacks == null && loop.observer() != null) {
+            loop.emit(new FutureEvent.Forsaken(this));
+        }
         return before - list.size();
     }
 

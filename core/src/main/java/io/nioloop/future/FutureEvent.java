@@ -12,6 +12,20 @@ public sealed interface FutureEvent extends Event {
     record Completed(Future<?> future) implements FutureEvent {}
 
     /**
+     * Somebody waits for a pending future: a callback was added.
+     *
+     * @param future the future
+     */
+    record Awaited(Future<?> future) implements FutureEvent {}
+
+    /**
+     * Nobody waits for a pending future any more: its last callback was taken back.
+     *
+     * @param future the future
+     */
+    record Forsaken(Future<?> future) implements FutureEvent {}
+
+    /**
      * Work was handed to an executor.
      *
      * @param future stands for its result

@@ -7,6 +7,7 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.Registration;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -149,7 +150,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     }
 
     /** Rule 228: whatever fails here costs this connection only. */
-    private void welcome(SocketChannel channel) throws IOException {
+    private void welcome(SocketChannel channel) {
         Registration registration = null;
         if (++connections >= options.maxConnections()) {
             acceptNoMore();
@@ -165,15 +166,23 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             loop.execute(transport::begin);
         } catch (Throwable failure) {
             connectionFreed();
+            drop(channel, registration);
+            EventLoop.throwIfFatal(failure);
+            if (!(failure instanceof IOException)) { // an I/O error: the peer is gone already
+                loop.callExceptionHandler(LoopError.of("Exception while accepting a connection", failure, this));
+            }
+        }
+    }
+
+    private void drop(SocketChannel channel, Registration registration) {
+        try {
             if (registration != null) {
                 registration.close();
             } else {
                 channel.close();
             }
-            EventLoop.throwIfFatal(failure);
-            if (!(failure instanceof IOException)) { // an I/O error: the peer is gone already
-                loop.callExceptionHandler(LoopError.of("Exception while accepting a connection", failure, this));
-            }
+        } catch (IOException closedAllTheSame) {
+            SocketTransport.LOGGER.log(Level.DEBUG, () -> this + ": closing failed: " + closedAllTheSame);
         }
     }
 

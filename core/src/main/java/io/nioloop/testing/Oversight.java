@@ -11,7 +11,9 @@ import io.nioloop.net.NetEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Watches over one run: that no promise is broken on the way, that it ends, and that nothing is left then. */
@@ -26,7 +28,8 @@ final class Oversight implements Timeline.Overseer {
     private final ThreadLedger threads = new ThreadLedger();
     private final List<LoopError> errors = new ArrayList<>();
     private final List<Predicate<LoopError>> expected = new ArrayList<>();
-    private final List<Future<?>> unsettled = new ArrayList<>(); // futures that have to be done at the end
+    private final Set<Future<?>> owed = new LinkedHashSet<>(); // futures that have to be done at the end
+    private final Set<Future<?>> awaited = new LinkedHashSet<>(); // and those that somebody waits for
     private final List<Observer> observers = new ArrayList<>();
     private Throwable failure; // the first; null: none so far
     private long looks;
@@ -58,13 +61,25 @@ final class Oversight implements Timeline.Overseer {
             }
         } else if (event instanceof NetEvent happened) {
             protocols.on(happened);
-        } else if (event instanceof FutureEvent.Completed) {
-            network.trace(Happening.FUTURE_DONE, 0, 0);
-        } else if (event instanceof FutureEvent.Offloaded offloaded) {
-            mustSettle(offloaded.future());
+        } else if (event instanceof FutureEvent happened) {
+            future(happened);
         }
         for (Observer observer : observers) {
             observer.on(where, event);
+        }
+    }
+
+    private void future(FutureEvent event) {
+        if (event instanceof FutureEvent.Completed completed) {
+            network.trace(Happening.FUTURE_DONE, 0, 0);
+            owed.remove(completed.future());
+            awaited.remove(completed.future());
+        } else if (event instanceof FutureEvent.Offloaded offloaded) {
+            owed.add(offloaded.future());
+        } else if (event instanceof FutureEvent.Awaited waited) {
+            awaited.add(waited.future());
+        } else if (event instanceof FutureEvent.Forsaken forsaken) {
+            awaited.remove(forsaken.future());
         }
     }
 
@@ -85,8 +100,7 @@ final class Oversight implements Timeline.Overseer {
     }
 
     void mustSettle(Future<?> future) {
-        unsettled.removeIf(Future::done);
-        unsettled.add(future);
+        owed.add(future);
     }
 
     void expect(Predicate<LoopError> fine) {
@@ -181,14 +195,21 @@ final class Oversight implements Timeline.Overseer {
         if (executor.pending() > 0) {
             left.add(executor.pending() + " jobs of the executor that have not run");
         }
-        unsettled.removeIf(Future::done);
-        unsettled.forEach(future -> left.add("a future that is not done: " + future));
+        awaited.removeAll(owed);
+        pending(owed).forEach(future -> left.add("a future that is not done: " + future));
+        pending(awaited).forEach(future -> left.add("a future that somebody waits for: " + future));
         if (left.isEmpty() && !cameToRest) {
             left.add("something still to come after " + options.settleTime() + ": a timer, or a packet");
         }
         if (!left.isEmpty()) {
             throw new InvariantError("left at the end:\n    " + String.join("\n    ", left));
         }
+    }
+
+    private static List<Future<?>> pending(Set<Future<?>> futures) {
+        List<Future<?>> pending = new ArrayList<>(futures);
+        pending.removeIf(Future::done);
+        return pending;
     }
 
     void closing() {

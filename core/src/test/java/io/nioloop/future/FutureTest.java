@@ -327,6 +327,30 @@ class FutureTest {
     }
 
     @Test
+    void theObserverSeesWhoIsAwaitedAndWhoIsNoLonger() {
+        List<String> trail = new ArrayList<>();
+        loop.setObserver((where, event) -> {
+            if (event instanceof FutureEvent) {
+                trail.add(event.getClass().getSimpleName());
+            }
+        });
+        Consumer<Future<Integer>> one = done -> {};
+        Consumer<Future<Integer>> other = done -> {};
+        loop.callSoon(() -> {
+            promise.addDoneCallback(one);
+            promise.addDoneCallback(other);
+            promise.removeDoneCallback(one);
+            assertEquals(List.of("Awaited", "Awaited"), trail);
+            promise.removeDoneCallback(other);
+            assertEquals(List.of("Awaited", "Awaited", "Forsaken"), trail);
+            promise.setResult(1);
+            promise.addDoneCallback(one);
+        });
+        virtual.settle();
+        assertEquals(List.of("Awaited", "Awaited", "Forsaken", "Completed"), trail);
+    }
+
+    @Test
     void theObserverSeesEachFutureEndOnceAndBeforeItsCallbacks() {
         List<String> trail = new ArrayList<>();
         loop.setObserver((where, event) -> {

@@ -216,7 +216,7 @@ class OffloadTest {
         @Test
         void theObserverSeesTheWorkLeaveAndTheResultArrive() {
             loop.setObserver((where, event) -> {
-                if (event instanceof FutureEvent) {
+                if (event instanceof FutureEvent.Offloaded || event instanceof FutureEvent.Completed) {
                     trail.add(event.getClass().getSimpleName());
                 }
             });

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a simulation checks, what it reports, and what it gives to its body. */
@@ -155,6 +156,22 @@ class SimulationTest {
         String broken =
                 broken(simulation -> new Promise<Void>(simulation.loop()).setException(new IOException("unread")));
         assertContains("Future exception was never retrieved", broken);
+    }
+
+    @Test
+    void futureThatSomebodyWaitsForIsALeak() {
+        assertContains("a future that somebody waits for: <Promise pending>", broken(simulation -> {
+            Promise<String> never = new Promise<>(simulation.loop());
+            simulation.loop().callSoon(() -> never.addDoneCallback(done -> {}));
+        }));
+        Simulation.run(1, simulation -> {
+            Promise<String> never = new Promise<>(simulation.loop());
+            Consumer<Future<String>> waiter = done -> {};
+            simulation.loop().callSoon(() -> {
+                never.addDoneCallback(waiter);
+                never.removeDoneCallback(waiter);
+            });
+        });
     }
 
     @Test
