@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Checks command lines as far as that is possible without running them: a known program; Maven phases, profiles and
- * modules that the poms have; jars that the build makes; subcommands and options that the demo behind the jar knows;
- * paths and classes that are in the tree.
+ * modules that the poms have; tests, jars that the build makes; subcommands and options that the demo behind the jar
+ * knows; paths and classes that are in the tree.
  */
 final class Commands {
     private static final Set<String> PROGRAMS = Set.of(
@@ -78,12 +78,25 @@ final class Commands {
                 Stream.of(words.get(i).split(",")).forEach(this::checkExists);
             } else if (word.startsWith("-P")) {
                 require(pom.contains("<id>" + word.substring(2) + "</id>"), "no profile " + word.substring(2));
+            } else if (word.startsWith("-Dtest=")) {
+                checkTest(word.substring("-Dtest=".length()));
             } else if (!word.startsWith("-")) {
                 boolean pluginGoal =
                         word.contains(":") && pom.contains(word.substring(0, word.indexOf(':')) + "-maven-plugin");
                 require(PHASES.contains(word) || pluginGoal, "no Maven phase or goal " + word);
             }
         }
+    }
+
+    /** The name of a test class, and behind a # that of a test in it. */
+    private void checkTest(String word) {
+        String[] names = word.split("#");
+        List<Path> files = House.filesIfAny(root, "/" + names[0] + ".java");
+        require(!files.isEmpty(), "no test class " + names[0]);
+        require(
+                names.length == 1
+                        || files.stream().map(House::text).anyMatch(text -> text.contains("void " + names[1] + "(")),
+                "no test " + word);
     }
 
     private void checkJar(List<String> words) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the pages say is so: their Java compiles, the README's commands can be typed, links lead somewhere.
+ * What the pages say is so: their Java compiles, commands can be typed, links lead somewhere.
  *
  * <p>A {@code java} block is compiled as a file of its own, against the core alone and with every warning an error:
  *
@@ -29,9 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
  *       it becomes a member of that class, otherwise the body of a method that may throw anything and finds an event
  *       loop named {@code loop}.
  * </ul>
+ *
+ * <p>The tutorial on testing is different: its blocks are cut out of the samples, which are tests, so that what it shows
+ * is what runs.
  */
 class ReadmeTest {
     private static final Path README = House.ROOT.resolve("README.md");
+    private static final Path TUTORIAL = House.ROOT.resolve("docs").resolve("testing.md");
+    private static final Path SAMPLES = Path.of("src", "test", "java", "io", "nioloop", "samples");
+    private static final int DEEPEST_INDENT = 16;
 
     private static final Pattern BLOCK =
             Pattern.compile("^```(?<language>\\w+)\\R(?<text>.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -53,6 +59,9 @@ class ReadmeTest {
         List<String> failures = new ArrayList<>();
         int blocks = 0;
         for (Path page : pages()) {
+            if (page.equals(TUTORIAL)) {
+                continue;
+            }
             for (Block block : blocks(page, Set.of("java"))) {
                 blocks++;
                 House.Run javac = compile(block.text());
@@ -63,6 +72,30 @@ class ReadmeTest {
         }
         assertEquals(List.of(), failures);
         assertTrue(blocks > 0, "no java block on any page: the pattern is stale");
+    }
+
+    @Test
+    void javaOfTheTutorialStandsInASample() {
+        List<String> samples =
+                House.files(SAMPLES, ".java").stream().map(House::text).toList();
+        List<Block> blocks = blocks(TUTORIAL, Set.of("java"));
+        List<String> failures = blocks.stream()
+                .filter(block -> samples.stream().noneMatch(sample -> stands(block.text(), sample)))
+                .map(block -> block.place() + "\n" + block.text())
+                .toList();
+        assertEquals(List.of(), failures);
+        assertTrue(!blocks.isEmpty(), "no java block in the tutorial: the pattern is stale");
+    }
+
+    /** Whether the lines of a block stand in a file, however far they are indented there. */
+    private static boolean stands(String block, String file) {
+        for (int indent = 0; indent <= DEEPEST_INDENT; indent += 4) {
+            String lines = block.indent(indent).replaceAll("(?m)^ +$", "");
+            if (file.contains("\n" + lines)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Test
@@ -85,16 +118,19 @@ class ReadmeTest {
     }
 
     @Test
-    void commandsInTheReadmeExist() {
+    void commandsOnThePagesExist() {
         Commands commands = new Commands(House.ROOT);
         List<String> failures = new ArrayList<>();
-        for (Block block : blocks(README, Set.of("sh", "console"))) {
-            commands.check(block).stream()
-                    .map(failure -> block.place() + ": " + failure)
-                    .forEach(failures::add);
+        for (Path page : List.of(README, TUTORIAL)) {
+            int before = commands.seen();
+            for (Block block : blocks(page, Set.of("sh", "console"))) {
+                commands.check(block).stream()
+                        .map(failure -> block.place() + ": " + failure)
+                        .forEach(failures::add);
+            }
+            assertTrue(commands.seen() > before, () -> "no command in " + page + ": the pattern is stale");
         }
         assertEquals(List.of(), failures);
-        assertTrue(commands.seen() > 0, "no command in the README: the pattern is stale");
     }
 
     @Test
