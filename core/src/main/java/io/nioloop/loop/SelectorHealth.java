@@ -96,6 +96,6 @@ final class SelectorHealth {
             throw new UncheckedIOException(
                     "the selector failed " + FAILURES + " times within a second: " + failure.getMessage(), failure);
         }
-        ErrorLog.LOGGER.log(Level.WARNING, "the selector failed and is replaced", failure);
+        ErrorLog.LOGGER.log(Level.WARNING, "the selector failed and is replaced: {0}", failure.toString());
     }
 }

@@ -41,6 +41,7 @@ final class DatagramSocketState implements Watch.Readiness {
         bound = network.datagramPorts().bind(address, this, shared);
         local = bound;
         network.trace(Happening.BOUND, number, Ports.port(bound));
+        network.trace().legend().channel(number, bound, null);
     }
 
     void connect(SocketAddress peer) {

@@ -3,8 +3,19 @@ package io.nioloop.testing;
 import java.util.List;
 
 /**
- * What can go wrong in a simulation, each kind at its own kind of occasion: a read, a segment sent, a select that is
- * about to sleep. A {@link FaultPlan} says how often.
+ * What can go wrong in a simulation, each kind at its own kind of occasion. A {@link FaultPlan} says how often. The
+ * occasions are, in the order in which the kinds stand here:
+ *
+ * <ul>
+ *   <li>for reading and writing: a read that finds something, a write, an option that is set, a channel that is closed;
+ *   <li>for {@link #ONE_BYTE_SEGMENTS} to {@link #SMALL_RECEIVE_BUFFER}: one direction of a new connection;
+ *   <li>for {@link #SMALL_SEGMENT} to {@link #END_DELAYED}: a segment that is sent, or the end of a stream;
+ *   <li>for {@code CONNECT_…}: a connect to another host's port;
+ *   <li>for {@code OPEN_…}, {@code BIND_…} and {@code ACCEPT_…}: the call, if it would succeed;
+ *   <li>for {@link #READY_LATE} to {@link #SLOW_CALLBACKS}: a select, mostly one that is about to sleep;
+ *   <li>for {@code JOB_…} and {@code RESOLVER_…}: a job for the executor, a question to the resolver;
+ *   <li>for {@code DATAGRAM_…}: a datagram that is sent.
+ * </ul>
  */
 public enum FaultKind {
     // Reading and writing. The occasion: a read that finds something, a write for which there is room.
@@ -173,7 +184,7 @@ public enum FaultKind {
 
     /** What a kind of fault does to a program that is right. */
     public enum Harm {
-        /** It costs time: all work gets done. */
+        /** It costs time, some kinds seconds: all work gets done, if no limit of time is too short. */
         NONE,
         /** Something fails, and whoever is concerned is told. */
         TOLD,

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 public final class Faults {
     private static final int REMEMBERED = 100;
+    private static final int TIMES = 3;
 
     private final Trace trace;
     private final FaultPlan plan;
@@ -23,7 +24,8 @@ public final class Faults {
         final FaultPlan.Rule rule;
         final long seed;
         final SimRandom random; // begins anew at each occasion, so that each is decided by its number alone
-        final List<Integer> struck = new ArrayList<>(); // the occasions of the first strikes
+        final List<Integer> struck = new ArrayList<>(); // the occasions of the first strikes,
+        final List<String> times = new ArrayList<>(); //   and when some of those were
         int occasions;
         int strikes;
 
@@ -62,6 +64,9 @@ public final class Faults {
         course.strikes++;
         if (course.struck.size() < REMEMBERED) {
             course.struck.add(course.occasions);
+        }
+        if (course.times.size() < TIMES) {
+            course.times.add(trace.time());
         }
         trace.add(Happening.STRIKE, kind.number(), course.strikes);
         return true;
@@ -121,8 +126,15 @@ public final class Faults {
     public String toString() {
         List<String> texts = new ArrayList<>();
         for (FaultKind kind : plan.kinds()) {
-            texts.add(kind + " struck " + strikesOf(kind) + " of " + occasionsOf(kind) + " times");
+            texts.add(kind + " struck " + strikesOf(kind) + " of " + occasionsOf(kind) + " times" + when(kind));
         }
         return texts.isEmpty() ? "no faults" : String.join(", ", texts);
+    }
+
+    private String when(FaultKind kind) {
+        Course course = courses.get(kind);
+        return course.times.isEmpty()
+                ? ""
+                : " (at " + String.join(", ", course.times) + (course.strikes > TIMES ? " …)" : ")");
     }
 }

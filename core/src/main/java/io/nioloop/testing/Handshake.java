@@ -130,12 +130,17 @@ final class Handshake extends SimEvent {
         listener = network.ports().listener(target);
         if (listener == null || fate != Fate.NONE) {
             next(Step.REFUSAL);
-        } else if (faults.strikes(FaultKind.BACKLOG_FULL) || !listener.reserve()) {
+        } else if (mayFindNoRoom() || !listener.reserve()) {
             tryAgain();
         } else {
             join();
             next(Step.ANSWER);
         }
+    }
+
+    /** A fault, which costs some seconds and never the connection. */
+    private boolean mayFindNoRoom() {
+        return unanswered < 3 && faults.strikes(FaultKind.BACKLOG_FULL);
     }
 
     private void tryAgain() {

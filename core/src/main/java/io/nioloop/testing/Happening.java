@@ -33,11 +33,11 @@ enum Happening {
     JOB_QUEUED("job {a} is handed to the executor"),
     JOB_RUN("job {a} runs"),
     STRIKE("FAULT {fault}, strike {b}"),
-    SCHEDULED("callback {a} is scheduled"),
-    TIMER("callback {a} is a timer, due at {b} ns of the loop's time"),
-    STARTED("callback {a} runs"),
-    CANCELLED("callback {a} is cancelled"),
-    FUTURE_DONE("a future is done"),
+    SCHEDULED,
+    TIMER,
+    STARTED,
+    CANCELLED,
+    FUTURE_DONE,
     MADE("connection {a}: connectionMade"),
     GOT("connection {a}: {b} B received"),
     EOF("connection {a}: eofReceived"),
@@ -46,11 +46,20 @@ enum Happening {
     ERROR("the exception handler is told of an error"),
     NOTE("note {a}");
 
-    private final String text;
+    private final String text; // null: of no use to a reader, it counts for the hash only
     private final long mark = SimRandom.mix(name().hashCode());
+
+    Happening() {
+        this(null);
+    }
 
     Happening(String text) {
         this.text = text;
+    }
+
+    /** Whether it is a line for readers. */
+    boolean isTold() {
+        return text != null;
     }
 
     /** A number that stands for it in the hash, whatever its place in this list. */

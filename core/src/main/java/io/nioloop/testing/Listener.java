@@ -34,6 +34,7 @@ final class Listener implements Watch.Readiness {
         local = at;
         backlog = places;
         network.trace(Happening.LISTENS, number, Ports.port(at));
+        network.trace().legend().channel(number, at, null);
     }
 
     /** Whether there is a place in the queue, which then is taken. */

@@ -31,7 +31,9 @@ final class Oversight implements Timeline.Overseer {
     private final Set<Future<?>> owed = new LinkedHashSet<>(); // futures that have to be done at the end
     private final Set<Future<?>> awaited = new LinkedHashSet<>(); // and those that somebody waits for
     private final List<Observer> observers = new ArrayList<>();
+    private Future<?> main; // what the body waits for; null: nothing
     private Throwable failure; // the first; null: none so far
+    private List<String> story = List.of(); // the last that happened before it
     private long looks;
     private boolean settling;
     private boolean cameToRest;
@@ -119,11 +121,22 @@ final class Oversight implements Timeline.Overseer {
     void fail(Throwable reason) {
         if (failure == null) {
             failure = reason;
+            story = network.traceTail();
         }
     }
 
     Throwable failure() {
         return failure;
+    }
+
+    /** What happened before the failure, without that which came of it. */
+    List<String> story() {
+        return story;
+    }
+
+    /** The body waits for a future; null: no longer. */
+    void mainWaitsFor(Future<?> future) {
+        main = future;
     }
 
     void throwIfFailed() {
@@ -170,10 +183,19 @@ final class Oversight implements Timeline.Overseer {
     @Override
     public void nothingLeft() {
         if (!settling) {
-            throw new NothingWillHappenError(Waiting.report(network, loop.owners()));
+            throw new NothingWillHappenError(Waiting.report(network, loop.owners(), waitedFor()));
         }
         cameToRest = true;
         loop.stop();
+    }
+
+    private List<Future<?>> waitedFor() {
+        Set<Future<?>> futures = new LinkedHashSet<>();
+        if (main != null) {
+            futures.add(main);
+        }
+        futures.addAll(awaited);
+        return pending(futures);
     }
 
     @Override
@@ -187,8 +209,10 @@ final class Oversight implements Timeline.Overseer {
 
     void checkNothingIsLeft() {
         List<String> left = new ArrayList<>();
+        List<Object> owners = new ArrayList<>(loop.owners());
+        owners.removeAll(protocols.open());
         protocols.open().forEach(transport -> left.add("a connection that was never lost: " + transport));
-        loop.owners().forEach(owner -> left.add("an owner of a channel: " + owner));
+        owners.forEach(owner -> left.add("an owner of a channel: " + owner));
         network.openChannels().forEach(channel -> left.add("an open channel: " + channel));
         handles.timers().forEach(timer -> left.add("a live timer: " + timer));
         handles.callbacks().forEach(callback -> left.add("a callback that never ran: " + callback));

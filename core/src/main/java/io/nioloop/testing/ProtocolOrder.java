@@ -1,5 +1,6 @@
 package io.nioloop.testing;
 
+import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.NetEvent;
 import io.nioloop.net.Transport;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ final class ProtocolOrder {
     private void made(Transport transport) {
         Connection connection = new Connection(++made);
         trace.add(Happening.MADE, connection.number, 0);
+        trace.legend()
+                .connection(
+                        connection.number,
+                        transport.extraInfo(ExtraInfo.SOCKNAME),
+                        transport.extraInfo(ExtraInfo.PEERNAME));
         if (connections.put(transport, connection) != null) {
             violation.accept("connectionMade twice: " + transport);
         }

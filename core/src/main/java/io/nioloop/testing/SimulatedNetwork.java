@@ -92,7 +92,7 @@ public final class SimulatedNetwork extends SelectorProvider {
         this.faults = new Faults(plan, source.split(STREAMS), trace);
         timeline.faults(faults);
         timeline.overseer(() -> {
-            throw new NothingWillHappenError(Waiting.report(this, List.of()));
+            throw new NothingWillHappenError(Waiting.report(this, List.of(), List.of()));
         });
     }
 

@@ -3,6 +3,7 @@ package io.nioloop.testing;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
 import io.nioloop.future.Offload;
+import io.nioloop.future.Outcome;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopOptions;
@@ -144,7 +145,7 @@ public final class Simulation {
         }
         close();
         if (oversight.failure() != null) {
-            throw new SimulationFailure(this, oversight.failure());
+            throw new SimulationFailure(this, oversight.failure(), oversight.story());
         }
         return new SimulationResult(seed, faults().plan(), network.traceHash(), oversight.events(), clock.elapsed());
     }
@@ -218,17 +219,47 @@ public final class Simulation {
     }
 
     /**
-     * Runs the loop until a future is done.
+     * Runs the loop until a future is done. A connection stands at the client a moment before it is accepted at the
+     * server; {@link #settle} waits for both.
      *
      * @param <T> the type of the result
      * @param future the future
      * @return its result, or what {@link Future#result} throws
      */
     public <T> T await(Future<T> future) {
+        oversight.mainWaitsFor(future);
         try {
             return Futures.runUntilComplete(future);
         } finally {
+            oversight.mainWaitsFor(null);
             oversight.throwIfFailed();
+        }
+    }
+
+    /**
+     * Runs the loop until a future is done, well or not: for work that faults may strike.
+     *
+     * @param <T> the type of the result
+     * @param future the future
+     * @return how it ended
+     */
+    public <T> Outcome<T> outcome(Future<T> future) {
+        return await(Futures.gatherOutcomes(loop, List.of(future))).get(0);
+    }
+
+    /**
+     * Does something during which no fault strikes, such as setting up what the test is not about.
+     *
+     * @param <T> the type of the result
+     * @param work for instance {@code () -> simulation.await(Tcp.listen(…))}
+     * @return what the work returns
+     */
+    public <T> T withoutFaults(Supplier<T> work) {
+        faults().pause();
+        try {
+            return work.get();
+        } finally {
+            faults().resume();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nioloop.testing;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A simulated run failed. The message says how to repeat it; the cause is what went wrong. */
@@ -11,21 +12,21 @@ public final class SimulationFailure extends AssertionError {
     private final String plan;
     private final long traceHash;
 
-    SimulationFailure(Simulation simulation, Throwable cause) {
-        super(describe(simulation, cause), cause);
+    SimulationFailure(Simulation simulation, Throwable cause, List<String> story) {
+        super(describe(simulation, cause, story), cause);
         this.seed = simulation.seed();
         this.plan = simulation.faults().plan().toString();
         this.traceHash = simulation.network().traceHash();
     }
 
-    private static String describe(Simulation simulation, Throwable cause) {
+    private static String describe(Simulation simulation, Throwable cause, List<String> story) {
         FaultPlan plan = simulation.faults().plan();
         String options =
                 plan.isEmpty() ? "" : "SimulationOptions.defaults().withFaults(FaultPlan.parse(\"" + plan + "\")), ";
-        List<String> tail = simulation.network().traceTail();
-        List<String> shown = tail.subList(Math.max(0, tail.size() - LINES), tail.size());
+        List<String> shown = new ArrayList<>(story.subList(Math.max(0, story.size() - LINES), story.size()));
+        shown.addAll(simulation.network().trace().legend().of(shown));
         return "seed " + simulation.seed() + " fails at "
-                + Trace.time(simulation.clock().elapsedNanos()) + " of virtual time: " + cause
+                + simulation.network().trace().time() + " of virtual time: " + cause
                 + "\n  to replay it: Simulation.run(" + simulation.seed() + "L, " + options + "body)"
                 + "\n  faults: " + simulation.faults()
                 + "\n  the last that happened:\n    " + String.join("\n    ", shown);

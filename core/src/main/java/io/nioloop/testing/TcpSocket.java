@@ -90,6 +90,7 @@ final class TcpSocket implements Watch.Readiness {
         out = goesOut;
         state = State.CONNECTED;
         handshake = null;
+        network.trace().legend().channel(number, at, peer);
         watch.changed();
     }
 

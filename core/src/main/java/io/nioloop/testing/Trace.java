@@ -13,9 +13,10 @@ final class Trace {
     private static final int KEPT = 256; // a power of two
 
     private final VirtualClock clock;
+    private final Legend legend = new Legend();
     private final Happening[] kinds = new Happening[KEPT]; // rings of the last lines: what happened,
     private final long[] kept = new long[3 * KEPT]; //           and when, with its two numbers
-    private long count;
+    private long count; // of lines, those included that the rings have forgotten
     private long hash = 0x6E696F6C6F6F70L;
 
     Trace(VirtualClock clock) {
@@ -24,12 +25,14 @@ final class Trace {
 
     void add(Happening what, long a, long b) {
         long time = clock.elapsedNanos();
-        int at = (int) (count++ & (KEPT - 1));
-        kinds[at] = what;
-        kept[3 * at] = time;
-        kept[3 * at + 1] = a;
-        kept[3 * at + 2] = b;
         hash = stir(stir(stir(hash, time ^ what.mark()), a), b);
+        if (what.isTold()) {
+            int at = (int) (count++ & (KEPT - 1));
+            kinds[at] = what;
+            kept[3 * at] = time;
+            kept[3 * at + 1] = a;
+            kept[3 * at + 2] = b;
+        }
     }
 
     private static long stir(long hash, long more) {
@@ -41,8 +44,14 @@ final class Trace {
         return hash;
     }
 
-    long count() {
-        return count;
+    /** Tells a reader whom the numbers mean. */
+    Legend legend() {
+        return legend;
+    }
+
+    /** When it is, in the words of a line. */
+    String time() {
+        return time(clock.elapsedNanos());
     }
 
     /** The last lines, the oldest first. */

@@ -10,22 +10,19 @@ final class Waiting {
     private Waiting() {}
 
     /** The message of a {@link NothingWillHappenError}. */
-    static String report(SimulatedNetwork network, List<?> owners) {
+    static String report(SimulatedNetwork network, List<?> owners, List<?> futures) {
         List<String> lines = new ArrayList<>();
-        lines.add("nothing will ever happen again, at "
-                + Trace.time(network.clock().elapsedNanos())
-                + ": no timer, no packet under way, nobody else who could wake the loop. What is there:");
-        network.openChannels().forEach(channel -> lines.add("  " + line((SimChannel) channel)));
-        owners.forEach(owner -> lines.add("  belongs to " + owner));
-        if (lines.size() == 1) {
-            lines.add("  no channel");
-        }
+        futures.forEach(future -> lines.add("somebody waits for " + future));
+        network.openChannels().forEach(channel -> lines.add(line((SimChannel) channel)));
+        owners.forEach(owner -> lines.add("there is " + owner));
         if (lines.size() > LISTED) {
-            String rest = "  and " + (lines.size() - LISTED) + " more";
+            String rest = "and " + (lines.size() - LISTED) + " more";
             lines.subList(LISTED, lines.size()).clear();
             lines.add(rest);
         }
-        return String.join("\n", lines);
+        return "nothing will ever happen again, at " + network.trace().time()
+                + "\n  there is no timer, no packet under way, and nobody else who could wake the loop"
+                + (lines.isEmpty() ? ", and no channel" : "\n  " + String.join("\n  ", lines));
     }
 
     private static String line(SimChannel channel) {

@@ -54,9 +54,8 @@ class ChatTest {
     /** Three guests come, say a line each, and leave. */
     static List<Guest> evening(Simulation simulation, Supplier<Protocol> door) {
         EventLoop loop = simulation.loop();
-        simulation.faults().pause(); // a server that cannot even listen is another story
-        Server server = simulation.await(Tcp.listen(loop, "10.0.0.1", 9000, door));
-        simulation.faults().resume();
+        // A server that cannot even listen is another story.
+        Server server = simulation.withoutFaults(() -> simulation.await(Tcp.listen(loop, "10.0.0.1", 9000, door)));
 
         ConnectOptions patient = ConnectOptions.defaults().withTimeout(Duration.ofHours(1));
         List<Guest> guests = List.of(new Guest(), new Guest(), new Guest());

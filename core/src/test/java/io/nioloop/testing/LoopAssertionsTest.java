@@ -36,7 +36,8 @@ class LoopAssertionsTest {
         Simulation.run(1, simulation -> {
             Promise<String> done = new Promise<>(simulation.loop());
             done.setResult("here");
-            Future<List<String>> all = LoopAssertions.assertSuspends(() -> Futures.gather(simulation.loop(), List.of(done)));
+            Future<List<String>> all =
+                    LoopAssertions.assertSuspends(() -> Futures.gather(simulation.loop(), List.of(done)));
             assertEquals(List.of("here"), simulation.await(all));
         });
     }

@@ -214,8 +214,10 @@ class MemoryPipeTest {
     void transportTellsOfItself() {
         on((simulation, pipe) -> {
             Transport transport = pipe.left();
-            assertEquals("<MemoryPipe <MemoryTransport left reading, queued=0 B> "
-                    + "<MemoryTransport right reading, queued=0 B>>", pipe.toString());
+            assertEquals(
+                    "<MemoryPipe <MemoryTransport left reading, queued=0 B> "
+                            + "<MemoryTransport right reading, queued=0 B>>",
+                    pipe.toString());
             assertTrue(transport.isReading() && transport.canWriteEof());
             assertEquals(List.of(16 * 1024, 64 * 1024), transport.writeBufferLimits());
             assertEquals(left, transport.protocol());

@@ -27,13 +27,14 @@ class ScaleTest {
             ListenOptions roomy = ListenOptions.defaults().withBacklog(CONNECTIONS);
             Server server = simulation.await(Tcp.listen(loop, List.of("10.0.0.1"), 80, Echo::new, roomy));
             for (int i = 0; i < CONNECTIONS; i++) {
-                ConnectOptions from = ConnectOptions.defaults()
-                        .withLocalAddress(new InetSocketAddress("10.0.1." + i / PER_HOST, 0));
+                ConnectOptions from =
+                        ConnectOptions.defaults().withLocalAddress(new InetSocketAddress("10.0.1." + i / PER_HOST, 0));
                 Tcp.connect(loop, "10.0.0.1", 80, () -> new Greeter(answered), from);
             }
             simulation.settle();
             assertEquals(CONNECTIONS * GREETING.length(), answered[0]);
-            assertEquals(1 + 2 * CONNECTIONS, simulation.network().openChannels().size());
+            assertEquals(
+                    1 + 2 * CONNECTIONS, simulation.network().openChannels().size());
             server.closeClients();
             server.close();
         });

@@ -100,8 +100,7 @@ class SearchTest {
     @Test
     void failureThatWasShrunkFailsAgainTheSameWay() {
         Simulation.Body body = new Conversation(2, 2_000, Haste::new);
-        SimulationFailure failure =
-                assertThrows(SimulationFailure.class, () -> Simulation.search(1, 10_000, body));
+        SimulationFailure failure = assertThrows(SimulationFailure.class, () -> Simulation.search(1, 10_000, body));
         SimulationOptions again = SimulationOptions.defaults()
                 .withFaults(FaultPlan.parse(failure.plan().toString()));
         SimulationFailure replayed =
@@ -138,7 +137,10 @@ class SearchTest {
     void propertyReplaysOneSeed() {
         System.setProperty("io.nioloop.seed", "-4711");
         List<Long> seeds = new ArrayList<>();
-        assertEquals(1, Simulation.search(1, 100, simulation -> seeds.add(simulation.seed())).runs());
+        assertEquals(
+                1,
+                Simulation.search(1, 100, simulation -> seeds.add(simulation.seed()))
+                        .runs());
         assertEquals(List.of(-4711L), seeds);
     }
 
@@ -146,15 +148,18 @@ class SearchTest {
     void propertySaysHowManySeedsThereAre() {
         System.setProperty("io.nioloop.seeds", "7");
         List<Long> seeds = new ArrayList<>();
-        assertEquals(7, Simulation.search(3, 100, simulation -> seeds.add(simulation.seed())).runs());
+        assertEquals(
+                7,
+                Simulation.search(3, 100, simulation -> seeds.add(simulation.seed()))
+                        .runs());
         assertEquals(List.of(3L, 4L, 5L, 6L, 7L, 8L, 9L), seeds);
     }
 
     @Test
     void propertyThatIsNoNumberIsRefused() {
         System.setProperty("io.nioloop.seed", "today");
-        IllegalArgumentException refusal = assertThrows(
-                IllegalArgumentException.class, () -> Simulation.search(1, 100, simulation -> {}));
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> Simulation.search(1, 100, simulation -> {}));
         assertEquals("-Dio.nioloop.seed=today: use a whole number", refusal.getMessage());
     }
 
@@ -186,7 +191,9 @@ class SearchTest {
         SimRandom random = new SimRandom(42);
         assertEquals(-4767286540954276203L, random.nextLong()); // SplitMix64, as published
         assertEquals(2949826092126892291L, random.nextLong());
-        assertEquals(new SimRandom(42).split(7).nextLong(), new SimRandom(42).split(7).nextLong());
+        assertEquals(
+                new SimRandom(42).split(7).nextLong(),
+                new SimRandom(42).split(7).nextLong());
         byte[] bytes = new SimRandom(1).bytes(4);
         assertEquals(4, bytes.length);
         assertEquals("pick", new SimRandom(1).pick(List.of("pick")));

@@ -47,10 +47,12 @@ class SequencerTest {
         Simulation.run(1, simulation -> {
             EventLoop loop = simulation.loop();
             Sequencer sequencer = new Sequencer(loop);
-            sequencer.reach(0).addDoneCallback(turn -> loop.callLater(Duration.ofMinutes(1), () -> {
-                trail.add("worked a minute");
-                sequencer.done(0);
-            }));
+            sequencer
+                    .reach(0)
+                    .addDoneCallback(turn -> loop.callLater(Duration.ofMinutes(1), () -> {
+                        trail.add("worked a minute");
+                        sequencer.done(0);
+                    }));
             loop.callSoon(sequencer.at(1, trail.note("then this")));
             simulation.settle();
             assertEquals(Duration.ofMinutes(1), simulation.clock().elapsed());

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.future.Future;
 import io.nioloop.future.Offload;
+import io.nioloop.future.Outcome;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
@@ -230,6 +231,28 @@ class SimulationTest {
                                 () -> Simulation.run(
                                         1, shortLived, simulation -> simulation.sleep(Duration.ofHours(2))))
                         .getMessage());
+    }
+
+    @Test
+    void outcomeTellsHowAFutureEnded() {
+        Simulation.run(1, simulation -> {
+            Promise<String> good = new Promise<>(simulation.loop());
+            Promise<String> bad = new Promise<>(simulation.loop());
+            simulation.loop().callSoon(() -> good.setResult("yes"));
+            simulation.loop().callSoon(() -> bad.setException(new IOException("no")));
+            assertEquals(new Outcome<>("yes", null), simulation.outcome(good));
+            assertEquals("no", simulation.outcome(bad).error().getMessage());
+        });
+    }
+
+    @Test
+    void nothingStrikesWithoutFaults() {
+        FaultPlan deaf = FaultPlan.none().with(FaultKind.BIND_IN_USE, 1);
+        Simulation.run(1, SimulationOptions.defaults().withFaults(deaf), simulation -> {
+            simulation.withoutFaults(() -> server(simulation)).close();
+            Outcome<Server> outcome = simulation.outcome(Tcp.listen(simulation.loop(), "10.0.0.1", 80, Echo::new));
+            assertEquals("Address already in use: 10.0.0.1:80", outcome.error().getMessage());
+        });
     }
 
     @Test

@@ -27,7 +27,8 @@ class TrailTest {
         assertEquals(
                 "the trail differs at note 2: expected \"three\", found \"two\"\n"
                         + "  expected: [one, three]\n  found:    [one, two]",
-                assertThrows(AssertionError.class, () -> trail.is("one", "three")).getMessage());
+                assertThrows(AssertionError.class, () -> trail.is("one", "three"))
+                        .getMessage());
         assertEquals(
                 "the trail differs at note 3: expected \"three\", found the end\n"
                         + "  expected: [one, two, three]\n  found:    [one, two]",

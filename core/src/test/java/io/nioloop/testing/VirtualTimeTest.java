@@ -110,7 +110,7 @@ class VirtualTimeTest {
         assertEquals(NothingWillHappenError.class, failure.getCause().getClass(), failure::getMessage);
         assertTrue(message.startsWith("nothing will ever happen again, at 1.0"), message);
         assertTrue(message.contains("<SimServerSocketChannel #1 10.0.0.1:80> waits for: accept"), message);
-        assertTrue(message.contains("belongs to <Server serving 10.0.0.1:80, connections=0>"), message);
+        assertTrue(message.contains("there is <Server serving 10.0.0.1:80, connections=0>"), message);
     }
 
     @Test
