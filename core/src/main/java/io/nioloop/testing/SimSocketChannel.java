@@ -27,6 +27,7 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
     private final ProtocolFamily family; // null: either kind of IP
     private final TcpSocket socket;
     private final SocketOptions options = new SocketOptions(SocketOptions.SOCKET);
+    private boolean joined; // the program knows that it is connected
     private boolean outputShut;
     private boolean wasReset; // a read has said so
 
@@ -35,6 +36,7 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
         this.network = network;
         this.family = family;
         this.socket = socket;
+        this.joined = socket.isConnected();
     }
 
     @Override
@@ -60,7 +62,7 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
         switch (socket.state()) {
             case FRESH -> {}
             case CONNECTING, FAILED -> throw new ConnectionPendingException();
-            case CONNECTED, BROKEN -> throw new AlreadyConnectedException();
+            case CONNECTED, BROKEN -> throw joined ? new AlreadyConnectedException() : new ConnectionPendingException();
         }
         socket.buffers(
                 options.size(StandardSocketOptions.SO_SNDBUF, network.sendBuffer()),
@@ -69,7 +71,8 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
             if (socket.local() == null) {
                 socket.bind(Hosts.ownAddress(checked));
             }
-            return socket.connect(checked);
+            joined = socket.connect(checked);
+            return joined;
         } catch (IOException failure) {
             close();
             throw failure;
@@ -79,15 +82,19 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
     @Override
     public boolean finishConnect() throws IOException {
         requireOpen();
+        if (joined) {
+            return true;
+        }
         switch (socket.state()) {
             case FRESH -> throw new NoConnectionPendingException();
             case CONNECTING -> {
                 return false;
             }
-            case CONNECTED, BROKEN -> {
+            case CONNECTED -> {
+                joined = true;
                 return true;
             }
-            case FAILED -> {}
+            case FAILED, BROKEN -> {}
         }
         IOException failure = socket.takeError().socket();
         close();
@@ -96,12 +103,12 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
 
     @Override
     public boolean isConnected() {
-        return socket.isConnected();
+        return joined;
     }
 
     @Override
     public boolean isConnectionPending() {
-        return socket.state() == TcpSocket.State.CONNECTING || socket.state() == TcpSocket.State.FAILED;
+        return !joined && socket.state() != TcpSocket.State.FRESH;
     }
 
     @Override

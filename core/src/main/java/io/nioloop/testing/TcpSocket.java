@@ -54,7 +54,7 @@ final class TcpSocket implements Watch.Readiness {
         return switch (state) {
             case FRESH, CONNECTING -> 0;
             case FAILED -> SelectionKey.OP_CONNECT;
-            case BROKEN -> SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+            case BROKEN -> SelectionKey.OP_CONNECT | SelectionKey.OP_READ | SelectionKey.OP_WRITE;
             case CONNECTED ->
                 SelectionKey.OP_CONNECT
                         | (readyToRead() || inputShut ? SelectionKey.OP_READ : 0)

@@ -273,4 +273,21 @@ class ConnectFaultsTest {
             assertTrue(strangers >= 1 && strangers <= 100, "strangers: " + strangers);
         }
     }
+
+    @Test // as on Linux, where the reset arrives at once and no test can ask before it
+    void connectionThatIsResetBeforeAnybodyAsksFails() throws IOException {
+        try (Lab lab = new Lab(FaultPlan.none())) {
+            ServerSocketChannel server = lab.server("10.0.0.1", 80);
+            SocketChannel client = lab.connecting(server.getLocalAddress());
+            lab.pass(Duration.ofMillis(5));
+            assertTrue(client.isConnectionPending() && !client.isConnected());
+            server.close();
+            lab.pass(Duration.ofMillis(5));
+            lab.waitFor(client, SelectionKey.OP_CONNECT);
+            assertEquals(
+                    "Connection reset by peer",
+                    assertThrows(SocketException.class, client::finishConnect).getMessage());
+            assertFalse(client.isOpen());
+        }
+    }
 }
