@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What will happen when, and how time moves while a selector sleeps. */
 final class Timeline {
     private static final long MILLI = 1_000_000;
+    private static final int LOOKS_AT_ONE_MOMENT = 10_000_000; // more than any program needs
 
     /** Who watches over a run. */
     interface Overseer {
@@ -30,6 +31,8 @@ final class Timeline {
     private Faults faults;
     private Overseer overseer;
     private long happened;
+    private long momentNanos; // of the last look,
+    private int looks; //        and how many there were at that moment
 
     Timeline(VirtualClock clock) {
         this.clock = clock;
@@ -54,9 +57,21 @@ final class Timeline {
     /** Lets happen what is due. */
     void happenNow() {
         overseer.looking();
+        noticeStandstill();
         while (!heap.isEmpty() && heap.first().timeNanos - clock.nanoTime() <= 0) {
             happened++;
             heap.removeFirst().happen();
+        }
+    }
+
+    /** Virtual time is no limit for a program that spins: none passes. */
+    private void noticeStandstill() {
+        long now = clock.nanoTime();
+        looks = now == momentNanos ? looks + 1 : 0;
+        momentNanos = now;
+        if (looks > LOOKS_AT_ONE_MOMENT) {
+            throw new InvariantError("time stands still after " + looks
+                    + " looks at the selector: something is ready again and again, and nobody takes it");
         }
     }
 

@@ -1,32 +1,19 @@
 package io.nioloop.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Executable;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.nioloop.guard.Calls.Rule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Some calls of the JDK would break what the core promises: that time and network can be replaced, that the loop never
- * blocks, that a run repeats. Each may be made in the classes listed with it and nowhere else; a nested class counts as
- * its outer one.
- *
- * <p>The test reads the constant pools of the class files, where every method, constructor and field that a class uses
- * stands once, whether it is called or passed on as a method reference. A call is banned if what stands there begins
- * with the words of a rule.
+ * blocks, that a run repeats. Each may be made in the classes listed with it and nowhere else.
  */
 class ForbiddenCallsTest {
     private static final List<Rule> RULES = List.of(
@@ -102,21 +89,16 @@ class ForbiddenCallsTest {
 
     @Test
     void coreMakesNoForbiddenCall() {
-        assertEquals(Set.of(), violations(House.files(House.CLASSES, ".class")));
+        assertEquals(Set.of(), coreCalls().violations(RULES));
     }
 
     @Test
     void everyExceptionIsNeeded() {
-        List<Use> uses = uses(House.files(House.CLASSES, ".class"));
-        List<String> needless = new ArrayList<>();
-        for (Rule rule : RULES) {
-            for (String exception : rule.exceptions()) {
-                if (uses.stream().noneMatch(use -> use.user().equals(exception) && rule.names(use))) {
-                    needless.add(exception + " needs no exception from: " + rule.reason());
-                }
-            }
-        }
-        assertEquals(List.of(), needless);
+        assertEquals(Set.of(), coreCalls().needlessExceptions(RULES));
+    }
+
+    private static Calls coreCalls() {
+        return Calls.of(House.files(House.CLASSES, ".class"));
     }
 
     @Test
@@ -126,7 +108,8 @@ class ForbiddenCallsTest {
                 Set.of(
                         sinner + " uses java/lang/Thread.sleep:(J)V although the loop sleeps in its poller only",
                         sinner + " uses java/util/HashMap.<init>:()V although collections have an order that repeats"),
-                violations(House.files(House.TEST_CLASSES, "ForbiddenCallsTest$Sinner.class")));
+                Calls.of(House.files(House.TEST_CLASSES, "ForbiddenCallsTest$Sinner.class"))
+                        .violations(RULES));
     }
 
     @SuppressWarnings("unused")
@@ -140,92 +123,9 @@ class ForbiddenCallsTest {
 
     @Test
     void everyRuleNamesSomethingThatExists() {
-        List<String> unknown = RULES.stream()
-                .flatMap(rule -> rule.calls().stream())
-                .filter(call -> members(call.substring(0, call.indexOf('.'))).noneMatch(name -> name.startsWith(call)))
+        List<String> unknown = Stream.concat(RULES.stream(), VirtualTests.RULES.stream())
+                .flatMap(rule -> rule.unknown().stream())
                 .toList();
         assertEquals(List.of(), unknown);
-    }
-
-    private static Set<String> violations(List<Path> classFiles) {
-        Set<String> found = new TreeSet<>();
-        for (Use use : uses(classFiles)) {
-            for (Rule rule : RULES) {
-                if (rule.forbids(use)) {
-                    found.add(use.user() + " uses " + use.call() + " although " + rule.reason());
-                }
-            }
-        }
-        return found;
-    }
-
-    /** A class, by its top-level name, and what it uses, as in {@code java/lang/System.nanoTime:()J}. */
-    private record Use(String user, String call) {}
-
-    private static final Pattern CLASS_OR_CALL = Pattern.compile(
-            "^Classfile .*/target/(?:test-)?classes/(?<user>[\\w/-]+).*$"
-                    + "|^ *#\\d+ = (?:Interface)?(?:Method|Field)ref .*// (?<call>\\S+)$",
-            Pattern.MULTILINE);
-
-    private static List<Use> uses(List<Path> classFiles) {
-        String printed = House.print("javap", House.arguments(classFiles, "-v", "-p"));
-        List<Use> uses = new ArrayList<>();
-        String user = "";
-        int users = 0;
-        for (MatchResult match : CLASS_OR_CALL.matcher(printed).results().toList()) {
-            if (match.group(1) != null) {
-                user = match.group(1).replace('/', '.');
-                users++;
-            } else {
-                uses.add(new Use(user, match.group(2).replace("\"", "")));
-            }
-        }
-        assertEquals(classFiles.size(), users, "javap names its classes otherwise: the pattern is stale");
-        assertFalse(uses.isEmpty(), "javap printed no call: the pattern is stale");
-        return uses;
-    }
-
-    /** Everything public that a class of the JDK has, written as in a constant pool. */
-    private static Stream<String> members(String owner) {
-        Class<?> type;
-        try {
-            type = Class.forName(owner.replace('/', '.'));
-        } catch (ClassNotFoundException e) {
-            return Stream.empty();
-        }
-        Stream<String> methods = Arrays.stream(type.getMethods())
-                .map(method -> method.getName() + ":" + descriptor(method, method.getReturnType()));
-        Stream<String> constructors = Arrays.stream(type.getConstructors())
-                .map(constructor -> "<init>:" + descriptor(constructor, void.class));
-        Stream<String> fields = Arrays.stream(type.getFields())
-                .map(field -> field.getName() + ":" + field.getType().descriptorString());
-        return Stream.of(methods, constructors, fields).flatMap(all -> all).map(member -> owner + "." + member);
-    }
-
-    private static String descriptor(Executable executable, Class<?> result) {
-        return MethodType.methodType(result, executable.getParameterTypes()).toMethodDescriptorString();
-    }
-
-    private record Rule(String reason, List<String> calls, Set<String> exceptions) {
-        static Rule because(String reason) {
-            return new Rule(reason, List.of(), Set.of());
-        }
-
-        Rule ban(String call) {
-            return new Rule(
-                    reason, Stream.concat(calls.stream(), Stream.of(call)).toList(), exceptions);
-        }
-
-        Rule except(String... topLevelClasses) {
-            return new Rule(reason, calls, Set.of(topLevelClasses));
-        }
-
-        boolean names(Use use) {
-            return calls.stream().anyMatch(use.call()::startsWith);
-        }
-
-        boolean forbids(Use use) {
-            return names(use) && !exceptions.contains(use.user());
-        }
     }
 }

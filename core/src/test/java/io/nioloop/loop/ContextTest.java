@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.nioloop.testing.Trail;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

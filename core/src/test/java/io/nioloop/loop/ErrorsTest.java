@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class ErrorsTest {
     }
 
     private final VirtualClock clock = new VirtualClock();
-    private final EventLoop loop = VirtualLoop.open(clock);
+    private final EventLoop loop = JumpingPoller.openLoop(clock);
     private final Trail trail = new Trail();
     private final List<LoopError> errors = new ArrayList<>();
 
@@ -291,7 +292,7 @@ class ErrorsTest {
     @Test // rule 281; row 18
     void debugModeLogsCallbacksThatTakeTooLongByTheirName() {
         LoopOptions debug = LoopOptions.defaults().withClock(clock).withDebug(true);
-        try (EventLoop watched = VirtualLoop.open(debug);
+        try (EventLoop watched = JumpingPoller.openLoop(debug);
                 CapturedLog log = CapturedLog.open()) {
             watched.callSoon(() -> clock.advance(Duration.ofMillis(99)));
             Handle slow = watched.callSoon(() -> clock.advance(Duration.ofMillis(100)));
@@ -311,7 +312,7 @@ class ErrorsTest {
     void aSlowCallbackThatFailsIsLoggedAndReported() {
         LoopOptions debug =
                 LoopOptions.defaults().withClock(clock).withDebug(true).withSlowCallbackDuration(Duration.ofNanos(1));
-        try (EventLoop watched = VirtualLoop.open(debug);
+        try (EventLoop watched = JumpingPoller.openLoop(debug);
                 CapturedLog log = CapturedLog.open()) {
             watched.setExceptionHandler((anyLoop, error) -> errors.add(error));
             watched.callSoon(() -> {

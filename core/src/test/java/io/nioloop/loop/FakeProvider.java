@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Opens {@link FakeSelector}s, which follow what is set here; channels are the system's. */
+/** Opens {@link FakeSelector}s, which follow what is set here. */
 final class FakeProvider extends SelectorProvider {
     final List<FakeSelector> opened = new ArrayList<>();
     FakeSelector.Sleep sleep; // how select behaves
@@ -20,8 +20,6 @@ final class FakeProvider extends SelectorProvider {
     Consumer<SelectableChannel> register = channel -> {}; // what happens before a channel is registered
     IOException cannotOpen; // thrown by openSelector; null: it can
     volatile boolean deaf; // wake-ups get lost
-
-    private final SelectorProvider system = SelectorProvider.provider();
 
     FakeProvider(FakeSelector.Sleep sleep) {
         this.sleep = sleep;
@@ -43,27 +41,31 @@ final class FakeProvider extends SelectorProvider {
     }
 
     @Override
-    public DatagramChannel openDatagramChannel() throws IOException {
-        return system.openDatagramChannel();
+    public DatagramChannel openDatagramChannel() {
+        throw noSuchChannel();
     }
 
     @Override
-    public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
-        return system.openDatagramChannel(family);
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+        throw noSuchChannel();
     }
 
     @Override
-    public Pipe openPipe() throws IOException {
-        return system.openPipe();
+    public Pipe openPipe() {
+        throw noSuchChannel();
     }
 
     @Override
-    public ServerSocketChannel openServerSocketChannel() throws IOException {
-        return system.openServerSocketChannel();
+    public ServerSocketChannel openServerSocketChannel() {
+        throw noSuchChannel();
     }
 
     @Override
-    public SocketChannel openSocketChannel() throws IOException {
-        return system.openSocketChannel();
+    public SocketChannel openSocketChannel() {
+        throw noSuchChannel();
+    }
+
+    private static AssertionError noSuchChannel() {
+        return new AssertionError("a FakeChannel is opened by its own method open");
     }
 }

@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -40,7 +42,7 @@ final class FakeSelector extends AbstractSelector {
 
     private final FakeProvider provider;
     private final Set<SelectionKey> keys = new LinkedHashSet<>();
-    private boolean woken; // a wake-up sticks until a select ends with it
+    private final Semaphore woken = new Semaphore(0); // a wake-up sticks until a select ends with it
 
     FakeSelector(FakeProvider provider) {
         super(provider);
@@ -62,24 +64,15 @@ final class FakeSelector extends AbstractSelector {
         };
     }
 
-    /** Sleeps on the machine's time, until {@link #wakeup}. */
-    static int waiting(FakeSelector selector, Consumer<SelectionKey> action, long millis) {
-        selector.awaitWakeup(millis);
-        return selector.deliver(action);
-    }
-
-    private synchronized void awaitWakeup(long millis) {
-        long deadline = System.nanoTime() + millis * 1_000_000;
+    /** Waits for a wake-up, so many milliseconds at most; zero: for ever. */
+    void awaitWakeup(long millis) {
         try {
-            for (long left = millis;
-                    !woken && (millis == 0 || left > 0);
-                    left = (deadline - System.nanoTime()) / 1_000_000) {
-                wait(left);
+            if (woken.tryAcquire(millis == 0 ? Long.MAX_VALUE : millis, TimeUnit.MILLISECONDS)) {
+                woken.drainPermits();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        woken = false;
     }
 
     /** Begins to count from here. */
@@ -93,10 +86,8 @@ final class FakeSelector extends AbstractSelector {
         return keys.stream().filter(SelectionKey::isValid).count();
     }
 
-    synchronized boolean takeWakeup() {
-        boolean was = woken;
-        woken = false;
-        return was;
+    boolean takeWakeup() {
+        return woken.drainPermits() > 0;
     }
 
     /** Gives every ready key to the action. */
@@ -138,9 +129,8 @@ final class FakeSelector extends AbstractSelector {
     @Override
     public Selector wakeup() {
         wakeups.incrementAndGet();
-        synchronized (this) {
-            woken = !provider.deaf;
-            notifyAll();
+        if (!provider.deaf) {
+            woken.release();
         }
         return this;
     }

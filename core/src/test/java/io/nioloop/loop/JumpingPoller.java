@@ -20,6 +20,20 @@ final class JumpingPoller implements Poller {
         this.clock = clock;
     }
 
+    /** A loop on a clock of its own. */
+    static EventLoop openLoop() {
+        return openLoop(new VirtualClock());
+    }
+
+    static EventLoop openLoop(VirtualClock clock) {
+        return openLoop(LoopOptions.defaults().withClock(clock));
+    }
+
+    /** The clock of the options has to be a {@link VirtualClock}. */
+    static EventLoop openLoop(LoopOptions options) {
+        return new EventLoop(options, loop -> new JumpingPoller((VirtualClock) options.clock()));
+    }
+
     @Override
     public boolean poll(long nanos, ReadyQueue ready) {
         polls.add(nanos);

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -39,43 +38,6 @@ class LoopLifecycleTest {
         loop.runForever();
         assertEquals(List.of(0L), poller.polls);
         trail.is();
-    }
-
-    @Test // rule 2, on a selector whose loop was busy a moment ago
-    void aLoopStoppedBeforeItRunsPollsHoweverBusyItWas() {
-        FakeProvider provider = new FakeProvider(FakeSelector::waiting);
-        try (EventLoop busy = EventLoop.open(LoopOptions.defaults().withProvider(provider))) {
-            runBusyTurns(busy, 1_000);
-            int before = provider.selector().looks;
-            busy.stop();
-            busy.runForever();
-            assertEquals(1, provider.selector().looks - before);
-        }
-    }
-
-    @Test
-    void aSingleTurnFindsADueTimerHoweverBusyTheLoopWas() {
-        FakeProvider provider = new FakeProvider(FakeSelector::waiting);
-        try (EventLoop busy = EventLoop.open(LoopOptions.defaults().withProvider(provider))) {
-            runBusyTurns(busy, 1_000);
-            busy.callLater(Duration.ZERO, trail.note("due"));
-            busy.runOnce(Duration.ZERO);
-            trail.is("due");
-        }
-    }
-
-    private static void runBusyTurns(EventLoop loop, int turns) {
-        int[] left = {turns};
-        Runnable[] again = new Runnable[1];
-        again[0] = () -> {
-            if (--left[0] == 0) {
-                loop.stop();
-            } else {
-                loop.callSoon(again[0]);
-            }
-        };
-        loop.callSoon(again[0]);
-        loop.runForever();
     }
 
     @Test // rule 3
@@ -135,7 +97,7 @@ class LoopLifecycleTest {
 
     @Test // rule 8
     void aLoopCannotBeRunInsideAnother() {
-        try (EventLoop inner = VirtualLoop.open()) {
+        try (EventLoop inner = JumpingPoller.openLoop()) {
             loop.callSoon(() -> {
                 IllegalStateException refused = assertThrows(IllegalStateException.class, inner::runForever);
                 assertTrue(refused.getMessage().contains("cannot run a loop from within another"), refused::getMessage);
@@ -199,7 +161,7 @@ class LoopLifecycleTest {
     @Test // rule 10
     void aClosedLoopRefusesToRunAndToSchedule() {
         loop.close();
-        FakeChannel channel = FakeChannel.open(new FakeProvider(FakeSelector::waiting));
+        FakeChannel channel = FakeChannel.open(new FakeProvider(FakeSelector.jumping(clock)));
         List<Executable> calls = List.of(
                 loop::runForever,
                 () -> loop.runOnce(Duration.ZERO),
@@ -238,20 +200,6 @@ class LoopLifecycleTest {
         assertTrue(loop.timers().isEmpty());
     }
 
-    @Test // rule 11; row 20: nothing that hangs can hold it up
-    void closingNeitherWaitsNorLeavesAThread() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        EventLoop real = EventLoop.open();
-        real.callLater(Duration.ofDays(365), trail.note("never"));
-        real.runOnce(Duration.ZERO);
-        real.close();
-        Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
-        after.removeAll(before);
-        after.removeIf(thread ->
-                thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null);
-        assertEquals(Set.of(), after);
-    }
-
     @Test
     void aTimerOfAClosedLoopCanStillBeCancelled() {
         TimerHandle timer = loop.callLater(Duration.ofSeconds(1), trail.note("never"));
@@ -264,7 +212,7 @@ class LoopLifecycleTest {
     @Test // rule 12
     void aClosedLoopHasNoReaderOrWriterToRemove() {
         loop.close();
-        FakeChannel channel = FakeChannel.open(new FakeProvider(FakeSelector::waiting));
+        FakeChannel channel = FakeChannel.open(new FakeProvider(FakeSelector.jumping(clock)));
         assertFalse(loop.removeReader(channel));
         assertFalse(loop.removeWriter(channel));
         assertEquals(List.of(), loop.owners());
@@ -286,7 +234,7 @@ class LoopLifecycleTest {
     void eachThreadSeesItsOwnLoop() {
         loop.setExceptionHandler(new FailTheRun());
         loop.callSoon(() -> Others.doOn(number -> {
-            try (EventLoop other = VirtualLoop.open()) {
+            try (EventLoop other = JumpingPoller.openLoop()) {
                 AtomicReference<EventLoop> seen = new AtomicReference<>();
                 other.callSoon(() -> seen.set(EventLoop.current()));
                 other.runOnce(Duration.ZERO);

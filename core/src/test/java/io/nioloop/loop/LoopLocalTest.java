@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A value that each loop has one of. */
 class LoopLocalTest {
-    private final EventLoop loop = VirtualLoop.open();
+    private final EventLoop loop = JumpingPoller.openLoop();
     private int made;
     private final LoopLocal<Object> local = new LoopLocal<>(anyLoop -> {
         made++;
@@ -30,7 +30,7 @@ class LoopLocalTest {
         Object value = local.get(loop);
         assertSame(value, local.get(loop));
         assertEquals(1, made);
-        try (EventLoop other = VirtualLoop.open()) {
+        try (EventLoop other = JumpingPoller.openLoop()) {
             assertNotSame(value, local.get(other));
         }
         assertEquals(2, made);

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -80,18 +80,7 @@ class LoopTimersTest {
         assertEquals(6, poller.polls.size());
     }
 
-    @Test // rule 20, on the machine's clock and a real selector; row 47
-    void sleepsOfEverySizeInSequenceDoNotSpin() {
-        int[] polls = {0};
-        try (EventLoop real = EventLoop.open()) {
-            real.setObserver((anyLoop, event) -> polls[0] += event instanceof LoopEvent.Polling ? 1 : 0);
-            sleepInSequence(real);
-            RealLoop.run(real);
-        }
-        assertTrue(polls[0] <= 20, () -> polls[0] + " turns");
-    }
-
-    private static void sleepInSequence(EventLoop loop) {
+    static void sleepInSequence(EventLoop loop) {
         long[] nanos = {10_000_000, 100_000, 1_000, 10, 1};
         Runnable[] next = new Runnable[1];
         int[] slept = {0};
@@ -193,26 +182,6 @@ class LoopTimersTest {
         loop.runForever();
         trail.is("15", "100");
         assertEquals(List.of(10L, 5L, 85L, 10L), poller.polls);
-    }
-
-    @Test
-    void anEarlierTimerSentByAnotherThreadShortensTheSleepUnderWay() {
-        CountDownLatch asleep = new CountDownLatch(1);
-        FakeProvider provider = new FakeProvider(FakeSelector::waiting);
-        try (EventLoop real = EventLoop.open(LoopOptions.defaults().withProvider(provider))) {
-            provider.sleep = (selector, action, millis) -> {
-                asleep.countDown();
-                return FakeSelector.waiting(selector, action, millis);
-            };
-            real.callLater(Duration.ofHours(1), trail.note("an hour later"));
-            Others others = Others.start(1, number -> {
-                asleep.await();
-                real.execute(() -> real.callLater(Duration.ofMillis(1), real::stop));
-            });
-            RealLoop.run(real);
-            others.join();
-        }
-        trail.is();
     }
 
     @Test // row 48: nothing but the loop's clock moves a timer
@@ -356,7 +325,7 @@ class LoopTimersTest {
         @ValueSource(longs = {Long.MAX_VALUE - 5, Long.MAX_VALUE, Long.MIN_VALUE, -1, 0, 4_600_000_000_000_000_000L})
         void theClockMayStartAnywhereAndWrap(long start) {
             VirtualClock wrapping = new VirtualClock(start);
-            try (EventLoop edge = VirtualLoop.open(wrapping)) {
+            try (EventLoop edge = JumpingPoller.openLoop(wrapping)) {
                 edge.callLater(Duration.ofNanos(20), edge::stop);
                 edge.callLater(
                         Duration.ofNanos(10),
@@ -378,7 +347,7 @@ class LoopTimersTest {
         @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE / 2, Long.MAX_VALUE / 1_000_000_000, 2_305_843_010L})
         void anEndlessDelayIsLongAndStaysInOrder(long seconds) {
             VirtualClock wrapping = VirtualClock.aboutToWrap();
-            try (EventLoop edge = VirtualLoop.open(wrapping)) {
+            try (EventLoop edge = JumpingPoller.openLoop(wrapping)) {
                 TimerHandle endless = edge.callLater(Duration.ofSeconds(seconds, 999_999_999), trail.note("never"));
                 edge.callLater(Duration.ofDays(365), edge::stop);
                 edge.callLater(Duration.ofSeconds(-seconds), trail.note("at once"));
@@ -390,7 +359,7 @@ class LoopTimersTest {
 
         @Test
         void endlessDelaysInBothDirectionsKeepTheirOrder() {
-            try (EventLoop edge = VirtualLoop.open(VirtualClock.aboutToWrap())) {
+            try (EventLoop edge = JumpingPoller.openLoop(VirtualClock.aboutToWrap())) {
                 Duration endless = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
                 edge.callLater(endless, trail.note("never"));
                 edge.callAt(endless, trail.note("never"));

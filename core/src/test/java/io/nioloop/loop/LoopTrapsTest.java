@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
@@ -145,7 +146,7 @@ class LoopTrapsTest {
         again[0] = () -> {
             depth[0]++;
             assertEquals(1, depth[0]);
-            if (trail.size() < 1_000) {
+            if (trail.notes().size() < 1_000) {
                 trail.add("ran");
                 loop.callSoon(again[0]);
                 loop.execute(() -> {});
@@ -158,6 +159,6 @@ class LoopTrapsTest {
         loop.setExceptionHandler(new FailTheRun());
         loop.callSoon(again[0]);
         loop.runForever();
-        assertEquals(1_000, trail.size());
+        assertEquals(1_000, trail.notes().size());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A loop among threads: rules 29 to 31, rows 4, 8 and 9, traps 3 and 4. */
 class OtherThreadsTest {
-    private final FakeProvider provider = new FakeProvider(FakeSelector::waiting);
+    private final FakeProvider provider = new FakeProvider(RealLoop::sleep);
     private final Trail trail = new Trail();
 
     @AfterEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;

@@ -2,16 +2,15 @@ package io.nioloop.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -50,127 +49,6 @@ class RealChannelsTest {
         }
     }
 
-    @Test
-    void aListeningSocketIsReadyToBeReadWhenSomebodyConnects() throws IOException {
-        ServerSocketChannel server = listen();
-        SocketChannel client = keep(SocketChannel.open());
-        client.configureBlocking(false);
-        client.connect(server.getLocalAddress());
-        loop.addReader(server, () -> {
-            trail.add("accepted " + (keep(unchecked(server::accept)) != null));
-            loop.removeReader(server);
-            loop.stop();
-        });
-        RealLoop.run(loop);
-        trail.is("accepted true");
-    }
-
-    @Test
-    void aConnectingSocketIsReadyToBeWrittenWhenThereIsAnAnswer() throws IOException {
-        ServerSocketChannel server = listen();
-        SocketChannel client = keep(SocketChannel.open());
-        client.configureBlocking(false);
-        client.connect(server.getLocalAddress());
-        loop.addWriter(client, () -> {
-            if (client.isConnectionPending()) {
-                trail.add("connected " + unchecked(client::finishConnect));
-                loop.addWriter(
-                        client,
-                        () -> { // the same channel, now for writing
-                            trail.add("writable");
-                            loop.removeWriter(client);
-                            loop.stop();
-                        });
-            }
-        });
-        RealLoop.run(loop);
-        trail.is("connected true", "writable");
-    }
-
-    @Test // row 3
-    void aSocketThatNeverConnectedIsRefused() throws IOException {
-        SocketChannel socket = keep(SocketChannel.open());
-        socket.configureBlocking(false);
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> loop.addReader(socket, () -> {}));
-        assertTrue(refused.getMessage().contains("not connected"), refused::getMessage);
-        assertThrows(IllegalStateException.class, () -> loop.addWriter(socket, () -> {}));
-        loop.callLater(Duration.ofMillis(50), loop::stop);
-        RealLoop.run(loop);
-        assertTrue(polls <= 10, () -> polls + " polls");
-    }
-
-    @Test
-    void aChannelThatCannotBeReadOrWrittenIsRefused() throws IOException {
-        Pipe pipe = pipe();
-        pipe.sink().configureBlocking(false);
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> loop.addReader(pipe.sink(), () -> {}));
-        assertTrue(refused.getMessage().contains("cannot be read"), refused::getMessage);
-        assertThrows(IllegalArgumentException.class, () -> loop.addWriter(pipe.source(), () -> {}));
-        ServerSocketChannel server = listen();
-        assertThrows(IllegalArgumentException.class, () -> loop.addWriter(server, () -> {}));
-    }
-
-    @Test
-    void aChannelOfAnotherProviderIsRefused() {
-        FakeChannel foreign = FakeChannel.open(new FakeProvider(FakeSelector::waiting));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> loop.addReader(foreign, () -> {}));
-        assertTrue(refused.getMessage().contains("open it by loop.provider()"), refused::getMessage);
-    }
-
-    @Test
-    void aDatagramChannelIsReadWithoutAConnection() throws IOException {
-        DatagramChannel receiver = keep(DatagramChannel.open());
-        receiver.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        receiver.configureBlocking(false);
-        DatagramChannel sender = keep(DatagramChannel.open());
-        sender.send(ByteBuffer.wrap(new byte[] {42}), receiver.getLocalAddress());
-        loop.addReader(receiver, () -> {
-            ByteBuffer buffer = ByteBuffer.allocate(10);
-            unchecked(() -> receiver.receive(buffer));
-            trail.add("byte " + buffer.flip().get());
-            loop.stop();
-        });
-        RealLoop.run(loop);
-        trail.is("byte 42");
-    }
-
-    @Test // row 3: the end of a stream is ready for ever, until the reader is taken off
-    void endOfStreamIsToldInEachTurnUntilTheReaderIsRemovedAndThenNoMore() throws IOException {
-        Pipe pipe = pipe();
-        pipe.sink().close();
-        loop.addReader(pipe.source(), () -> {
-            trail.add("read " + read(pipe.source()));
-            if (trail.size() == 3) {
-                loop.removeReader(pipe.source());
-                polls = 0;
-                loop.callLater(Duration.ofMillis(100), loop::stop);
-            }
-        });
-        RealLoop.run(loop);
-        trail.is("read -1", "read -1", "read -1");
-        assertTrue(polls <= 5, () -> polls + " polls after the reader was removed");
-    }
-
-    @Test // row 3
-    void aConnectionThatIsResetIsToldOnceIfItsReaderIsRemoved() throws IOException {
-        SocketChannel[] pair = connectedPair();
-        pair[1].setOption(StandardSocketOptions.SO_LINGER, 0);
-        pair[1].close();
-        loop.addReader(pair[0], () -> {
-            assertThrows(IOException.class, () -> pair[0].read(ByteBuffer.allocate(1)));
-            trail.add("reset");
-            loop.removeReader(pair[0]);
-            polls = 0;
-            loop.callLater(Duration.ofMillis(100), loop::stop);
-        });
-        RealLoop.run(loop);
-        trail.is("reset");
-        assertTrue(polls <= 5, () -> polls + " polls");
-    }
-
     @Test // row 1: the classic spin
     void aPausedConnectionThatIsResetDoesNotSpin() throws IOException {
         SocketChannel[] pair = connectedPair();
@@ -183,24 +61,6 @@ class RealChannelsTest {
         RealLoop.run(loop);
         trail.is();
         assertTrue(polls <= 10, () -> polls + " polls in 200 ms");
-    }
-
-    @Test // trap 5: level-triggered again after a pause, with nothing lost
-    void whatArrivesDuringAPauseIsToldAfterIt() throws IOException {
-        Pipe pipe = pipe();
-        Registration registration = loop.claim(pipe.source(), "owner");
-        Handle reader = registration.onReadable(() -> {
-            trail.add("read " + read(pipe.source()));
-            loop.stop();
-        });
-        registration.pauseReadable();
-        pipe.sink().write(ByteBuffer.allocate(5));
-        loop.runOnce(Duration.ofMillis(1));
-        loop.runOnce(Duration.ofMillis(1));
-        trail.is();
-        registration.onReadable(reader);
-        RealLoop.run(loop);
-        trail.is("read 5");
     }
 
     @Test // row 12

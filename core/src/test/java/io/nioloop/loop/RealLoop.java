@@ -2,8 +2,10 @@ package io.nioloop.loop;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Runs loops on the machine's clock, but never for ever. */
 public final class RealLoop {
@@ -21,5 +23,11 @@ public final class RealLoop {
         loop.runForever();
         alarm.cancel();
         assertFalse(late.get(), () -> "not stopped within " + LIMIT + ": " + loop);
+    }
+
+    /** How a {@link FakeSelector} sleeps on the machine's time: until its wake-up. */
+    static int sleep(FakeSelector selector, Consumer<SelectionKey> action, long millis) {
+        selector.awaitWakeup(millis);
+        return selector.deliver(action);
     }
 }

@@ -1,5 +1,6 @@
 package io.nioloop.loop;
 
+import io.nioloop.testing.Trail;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ class ReentryTest {
 
     /** A loop on virtual time, and what happened to it. Stopped by a timer a second later, if by nothing else. */
     private static final class Scene {
-        private final EventLoop loop = VirtualLoop.open();
+        private final EventLoop loop = JumpingPoller.openLoop();
         private final Trail trail = new Trail();
 
         Scene() {
@@ -91,7 +92,7 @@ class ReentryTest {
                 new Case(
                         "run of another loop in run",
                         s -> {
-                            EventLoop other = VirtualLoop.open();
+                            EventLoop other = JumpingPoller.openLoop();
                             s.soon(() -> s.attempt("run", other::runForever));
                             s.runOnce();
                             s.attempt("close", other::close);
@@ -101,7 +102,7 @@ class ReentryTest {
                 new Case(
                         "run of another loop after run",
                         s -> {
-                            EventLoop other = VirtualLoop.open();
+                            EventLoop other = JumpingPoller.openLoop();
                             s.runOnce();
                             other.callSoon(s.noting("other"));
                             other.runOnce(Duration.ZERO);

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,9 +73,23 @@ class ResourcesTest {
         assertNoMoreThan(before);
     }
 
+    @Test // rule 11; row 20: nothing that hangs can hold it up
+    void closingNeitherWaitsNorLeavesAThread() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        EventLoop real = EventLoop.open();
+        real.callLater(Duration.ofDays(365), () -> {});
+        real.runOnce(Duration.ZERO);
+        real.close();
+        Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+        after.removeAll(before);
+        after.removeIf(thread ->
+                thread.getThreadGroup() == null || thread.getThreadGroup().getParent() == null);
+        assertEquals(Set.of(), after);
+    }
+
     @Test
     void aClosedLoopHoldsNothingOfWhatItDidNotRun() {
-        EventLoop loop = VirtualLoop.open();
+        EventLoop loop = JumpingPoller.openLoop();
         WeakReference<Object> held = scheduleSomething(loop);
         loop.close();
         Garbage.assertCollected(held);

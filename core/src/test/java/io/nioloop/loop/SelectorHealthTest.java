@@ -58,9 +58,7 @@ class SelectorHealthTest {
         wakeForNothing(SUSPICIOUS);
         clock.advance(Duration.ofSeconds(59));
         assertEquals(0, wakeForNothing(SUSPICIOUS));
-        long started = System.nanoTime();
         assertEquals(0, wakeForNothing(20));
-        assertTrue(System.nanoTime() - started >= 10_000_000); // 20 naps of a millisecond, some of them cut short
         assertEquals(2, log.messages().size(), log.messages()::toString);
     }
 

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.testing.Trail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,31 +112,6 @@ class SelectorPollerTest {
             loop.setExceptionHandler(new FailTheRun());
             loop.runForever();
             assertTrue(provider.selector().sleeps.size() <= 3, provider.selector().sleeps::toString);
-        }
-
-        @Test // on the machine's clock
-        void shortWaitsAreSpunBecauseTheSelectorIsTooCoarse() {
-            FakeProvider waiting = new FakeProvider(FakeSelector::waiting);
-            try (EventLoop real = EventLoop.open(LoopOptions.defaults().withProvider(waiting))) {
-                waiting.selector().forget();
-                real.callLater(Duration.ofNanos(200_000), real::stop);
-                real.runForever();
-                assertEquals(List.of(), waiting.selector().sleeps);
-            }
-        }
-
-        @ParameterizedTest // on the machine's clock and selector
-        @ValueSource(longs = {1, 100_000, 450_000, 700_000, 1_000_000, 1_300_000, 2_900_000})
-        void aRealTimerIsNeverEarly(long nanos) {
-            try (EventLoop real = EventLoop.open()) {
-                real.setExceptionHandler(new FailTheRun());
-                TimerHandle[] timer = new TimerHandle[1];
-                timer[0] = real.callLater(Duration.ofNanos(nanos), () -> {
-                    assertTrue(real.time().compareTo(timer[0].when()) >= 0);
-                    real.stop();
-                });
-                RealLoop.run(real);
-            }
         }
     }
 
@@ -511,47 +484,6 @@ class SelectorPollerTest {
             assertEquals(1_000, provider.selector().looks);
         }
 
-        @Test
-        void onTheMachinesClockAtLeastEverySixtyFourthTurnLooks() {
-            FakeProvider waiting = new FakeProvider(FakeSelector::waiting);
-            List<Integer> looks = new ArrayList<>();
-            try (EventLoop real = EventLoop.open(LoopOptions.defaults().withProvider(waiting))) {
-                waiting.look = () -> looks.add(turns);
-                runBusyTurns(real, 10_000);
-            }
-            for (int i = 1; i < looks.size(); i++) {
-                int gap = looks.get(i) - looks.get(i - 1);
-                assertTrue(gap <= 64, () -> gap + " turns without a look");
-            }
-            assertTrue(turns - looks.get(looks.size() - 1) <= 64);
-        }
-
-        @Test // row 14
-        void aChannelThatIsReadyGetsItsTurnBesideACallbackThatQueuesItself() {
-            FakeProvider waiting = new FakeProvider(FakeSelector::waiting);
-            try (EventLoop real = EventLoop.open(LoopOptions.defaults().withProvider(waiting))) {
-                FakeChannel channel = FakeChannel.open(waiting);
-                int[] readyAt = {0};
-                real.addReader(channel, () -> {
-                    trail.add("read");
-                    assertTrue(turns - readyAt[0] <= 65, () -> turns - readyAt[0] + " turns later");
-                    real.stop();
-                });
-                real.setExceptionHandler(new FailTheRun());
-                Runnable[] again = new Runnable[1];
-                again[0] = () -> {
-                    if (++turns == 5_000) {
-                        channel.ready(SelectionKey.OP_READ);
-                        readyAt[0] = turns;
-                    }
-                    real.callSoon(again[0]);
-                };
-                real.callSoon(again[0]);
-                RealLoop.run(real);
-            }
-            trail.is("read");
-        }
-
         private int turns;
 
         private void runBusyTurns(EventLoop busy, int count) {
@@ -568,112 +500,13 @@ class SelectorPollerTest {
         }
     }
 
-    /** The option `spin`. */
-    @Nested
-    class Spinning {
-        private final FakeProvider waiting = new FakeProvider(FakeSelector::waiting);
-        private final EventLoop spinning =
-                EventLoop.open(LoopOptions.defaults().withProvider(waiting).withSpin(Duration.ofMillis(10)));
-        private final FakeSelector selector = waiting.selector();
-
-        Spinning() {
-            selector.forget();
-        }
-
-        @AfterEach
-        void close() {
-            spinning.close();
-        }
-
-        @Test
-        void findsWhatComesSoonWithoutASleep() {
-            FakeChannel channel = FakeChannel.open(waiting);
-            spinning.addReader(channel, () -> {
-                trail.add("read");
-                spinning.stop();
-            });
-            waiting.look = () -> channel.ready(selector.looks == 3 ? SelectionKey.OP_READ : 0);
-            for (int i = 0; i < 10 && trail.size() == 0; i++) { // in case the machine takes a nap of 10 ms itself
-                selector.looks = 0;
-                spinning.runOnce(Duration.ofMillis(1));
-            }
-            trail.is("read");
-        }
-
-        @Test
-        void isEndedByAnotherThreadWithoutAWakeUpOfTheSelector() {
-            waiting.look = () -> {
-                if (selector.looks == 1) {
-                    Others.doOn(number -> spinning.execute(trail.note("sent")));
-                }
-            };
-            waiting.sleep = (anySelector, action, millis) -> 0;
-            spinning.runOnce(Duration.ofHours(1));
-            trail.is("sent");
-            assertEquals(0, selector.wakeups.get());
-            assertEquals(List.of(), selector.sleeps);
-        }
-
-        @Test
-        void restsForAWhileWhenItDoesNotHelp() {
-            waiting.sleep = (anySelector, action, millis) -> 0;
-            int[] looks = new int[100];
-            for (int i = 0; i < looks.length; i++) {
-                selector.looks = 0;
-                spinning.runOnce(Duration.ofMillis(1));
-                looks[i] = selector.looks;
-            }
-            assertTrue(sum(looks, 0, 16) > 0);
-            assertEquals(0, sum(looks, 16, 80));
-            assertTrue(sum(looks, 81, 97) > 0);
-        }
-
-        private int sum(int[] numbers, int from, int to) {
-            int sum = 0;
-            for (int i = from; i < to; i++) {
-                sum += numbers[i];
-            }
-            return sum;
-        }
-
-        @Test
-        void isForTheMachinesClockOnly() {
-            LoopOptions options = loop.options().withSpin(Duration.ofMillis(10));
-            provider.look = () -> assertEquals(0, provider.selector().looks, "this spins on a clock that stands still");
-            try (EventLoop virtual = EventLoop.open(options)) {
-                virtual.runOnce(Duration.ofSeconds(1));
-                assertEquals(List.of(500L, 1_000L), provider.selector().sleeps);
-            }
-        }
-    }
-
-    @Test // trap 5: never cancel a key to pause
-    void aReaderCanBeAddedAgainInTheCallbackThatRemovedIt() throws IOException {
-        Pipe pipe = Pipe.open();
-        try (EventLoop real = EventLoop.open();
-                Pipe.SinkChannel sink = pipe.sink();
-                Pipe.SourceChannel source = pipe.source()) {
-            source.configureBlocking(false);
-            real.setExceptionHandler(new FailTheRun());
-            real.addReader(source, () -> {
-                assertTrue(real.removeReader(source));
-                assertFalse(real.removeReader(source));
-                real.addReader(source, () -> {
-                    trail.add("read " + read(source));
-                    real.stop();
-                });
-            });
-            sink.write(ByteBuffer.allocate(3));
-            RealLoop.run(real);
-        }
-        trail.is("read 3");
-    }
-
-    private static int read(Pipe.SourceChannel source) {
-        try {
-            return source.read(ByteBuffer.allocate(10));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Test // the option `spin`
+    void spinningIsForTheMachinesClockOnly() {
+        LoopOptions options = loop.options().withSpin(Duration.ofMillis(10));
+        provider.look = () -> assertEquals(0, provider.selector().looks, "this spins on a clock that stands still");
+        try (EventLoop virtual = EventLoop.open(options)) {
+            virtual.runOnce(Duration.ofSeconds(1));
+            assertEquals(List.of(500L, 1_000L), provider.selector().sleeps);
         }
     }
 }

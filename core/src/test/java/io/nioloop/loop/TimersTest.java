@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimersTest {
     private static final int MANY = 1_000_000;
 
-    private final EventLoop loop = VirtualLoop.open(new VirtualClock(0)); // cancelling goes through a loop
+    private final EventLoop loop = JumpingPoller.openLoop(new VirtualClock(0)); // cancelling goes through a loop
     private final Timers timers = loop.timers();
     private final ReadyQueue due = new ReadyQueue();
 

@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
-import io.nioloop.future.TimeoutException;
 import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -245,59 +243,6 @@ class EdgeTest {
         }
     }
 
-    /** Row 32. */
-    @Nested
-    class HalfClose {
-        @Test
-        void byThePeerLeavesUsTheOtherHalf() throws IOException {
-            byte[] answer = random(4 * MIB);
-            Server server = serve(() -> new Served() {
-                @Override
-                public boolean eofReceived() {
-                    transport.write(answer);
-                    transport.close();
-                    return true;
-                }
-            });
-            Socket client = client(server);
-            client.getOutputStream().write("question".getBytes());
-            client.shutdownOutput();
-            assertArrayEquals(answer, client.getInputStream().readAllBytes());
-        }
-
-        @Test
-        void byUsLeavesThePeerTheOtherHalf() throws IOException {
-            CompletableFuture<String> received = new CompletableFuture<>();
-            Server server = serve(() -> new Served() {
-                private String all = "";
-
-                @Override
-                public void connectionMade(Transport to) {
-                    to.write("greeting");
-                    to.writeEof();
-                }
-
-                @Override
-                public void dataReceived(ByteBuffer data) {
-                    byte[] bytes = new byte[data.remaining()];
-                    data.get(bytes);
-                    all += text(bytes);
-                }
-
-                @Override
-                public boolean eofReceived() {
-                    received.complete(all);
-                    return false;
-                }
-            });
-            Socket client = client(server);
-            assertEquals("greeting", text(client.getInputStream().readAllBytes()));
-            client.getOutputStream().write("answer".getBytes());
-            client.close();
-            assertEquals("answer", LoopThread.result(received));
-        }
-    }
-
     /** Row 30: SO_LINGER 0 makes close() send a reset. */
     @Nested
     class Reset {
@@ -366,20 +311,6 @@ class EdgeTest {
             }
             assertLostByReset();
         }
-
-        @Test
-        void whileLingeringFreesTheSocket() throws IOException {
-            Transport transport = connect();
-            net.run(() -> {
-                transport.write("bye");
-                transport.close();
-            });
-            assertNull(LoopThread.result(served.lost));
-            assertEquals(1, net.call(server::connections));
-            reset();
-            net.run(server::close);
-            net.await(server::closed);
-        }
     }
 
     @Nested
@@ -412,47 +343,6 @@ class EdgeTest {
                 attempts.add(Tcp.connect(net.loop, HOST, port, Recorder::new));
             }
             return attempts;
-        }
-
-        /** Row 28. */
-        @Test
-        void goesOnToTheNextAddressIfTheFirstIsDead() throws IOException {
-            Server server = serve(Served::new);
-            InetSocketAddress alive = (InetSocketAddress) server.addresses().get(0);
-            try (DeadPort dead = new DeadPort()) {
-                List<InetSocketAddress> addresses = List.of(new InetSocketAddress(LOCAL, dead.port()), alive);
-                Transport transport = net.await(() -> Tcp.connect(net.loop, addresses, Recorder::new, DEFAULTS));
-                assertEquals(alive, transport.extraInfo(ExtraInfo.PEERNAME));
-            }
-        }
-
-        /** Row 25: a full backlog swallows what asks for a connection, as a black hole does. */
-        @Test
-        void toAHostThatDoesNotAnswerEndsAtTheTimeout() throws IOException {
-            try (BlackHole hole = new BlackHole()) {
-                Descriptors before = Descriptors.remember();
-                ConnectOptions soon = DEFAULTS.withTimeout(Duration.ofMillis(50));
-                Throwable failure =
-                        net.failure(() -> Tcp.connect(net.loop, List.of(hole.address()), Recorder::new, soon));
-                assertInstanceOf(TimeoutException.class, failure);
-                assertTrue(failure.getMessage().contains(Addresses.text(hole.address())), failure::getMessage);
-                net.turn();
-                before.assertNoneLeft();
-            }
-        }
-
-        /** Row 27. */
-        @Test
-        void thatIsCancelledLeavesNoDescriptor() throws IOException {
-            try (BlackHole hole = new BlackHole()) {
-                Descriptors before = Descriptors.remember();
-                var connecting =
-                        net.call(() -> Tcp.connect(net.loop, List.of(hole.address()), Recorder::new, DEFAULTS));
-                net.turn();
-                net.run(connecting::cancel);
-                net.turn();
-                before.assertNoneLeft();
-            }
         }
 
         /** Row 29: a socket that is bound to the port it calls meets itself. */
@@ -505,36 +395,6 @@ class EdgeTest {
         @Override
         public void close() throws IOException {
             bound.close();
-        }
-    }
-
-    /** A listening socket that accepts nothing and whose backlog is full. */
-    private static final class BlackHole implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 1, LOCAL);
-        private final List<Socket> backlog = new ArrayList<>();
-
-        BlackHole() throws IOException {
-            for (int i = 0; i < 3; i++) {
-                Socket one = new Socket();
-                backlog.add(one);
-                try {
-                    one.connect(listener.getLocalSocketAddress(), 100);
-                } catch (IOException full) {
-                    break;
-                }
-            }
-        }
-
-        InetSocketAddress address() {
-            return (InetSocketAddress) listener.getLocalSocketAddress();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket one : backlog) {
-                one.close();
-            }
-            listener.close();
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
-import io.nioloop.loop.LoopOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,7 @@ final class LoopThread implements AutoCloseable {
     private final Thread thread;
 
     LoopThread() {
-        loop = EventLoop.open(LoopOptions.defaults());
+        loop = EventLoop.open();
         loop.setExceptionHandler((owner, error) -> errors.add(error));
         thread = new Thread(loop::runForever, "loop under test");
         thread.setDaemon(true);

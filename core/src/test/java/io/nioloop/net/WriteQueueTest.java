@@ -36,7 +36,8 @@ class WriteQueueTest {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
             bytes[i] = next++;
-            next = (byte) (next == 127 ? next + 2 : next); // so that the pattern does not repeat with the size of a chunk
+            next = (byte)
+                    (next == 127 ? next + 2 : next); // so that the pattern does not repeat with the size of a chunk
         }
         appended.writeBytes(bytes);
         queue.append(ByteBuffer.wrap(bytes));

@@ -12,6 +12,8 @@ import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +125,20 @@ class VirtualTimeTest {
             NothingWillHappenError error = assertThrows(NothingWillHappenError.class, loop::runForever);
             assertTrue(error.getMessage().contains("at 86400.000000000 s"), error::getMessage);
             assertTrue(error.getMessage().contains("no channel"), error::getMessage);
+        }
+    }
+
+    @Test
+    void programThatSpinsIsEnded() throws Exception {
+        try (Lab lab = new Lab(FaultPlan.none())) {
+            SocketChannel[] pair = lab.pair();
+            pair[1].register(lab.selector, SelectionKey.OP_WRITE);
+            InvariantError error = assertThrows(InvariantError.class, () -> {
+                while (true) {
+                    lab.selector.select(neverTaken -> {});
+                }
+            });
+            assertTrue(error.getMessage().startsWith("time stands still after 10000001 looks"), error::getMessage);
         }
     }
 

@@ -1,0 +1,16 @@
+package io.nioloop.demo.client;
+
+import io.nioloop.guard.VirtualTests;
+
+/** The edge of this demo. */
+class VirtualTestsTest extends VirtualTests {
+    VirtualTestsTest() {
+        edge("io.nioloop.demo.client.BenchTest", "a port of the machine where nobody listens");
+        edge("io.nioloop.demo.client.FakeInterrupts", "presses Ctrl-C if a program run as a whole does not end");
+        edge("io.nioloop.demo.client.LocalServer", "the server for programs run as a whole");
+        edge("io.nioloop.demo.client.NetcatFlowTest", "standard output that blocks, blocks a thread");
+        edge(
+                "io.nioloop.demo.client.NetcatTest",
+                "a port of the machine where nobody listens, and whether it has IPv6");
+    }
+}

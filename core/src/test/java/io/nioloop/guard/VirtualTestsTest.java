@@ -1,0 +1,25 @@
+package io.nioloop.guard;
+
+/** The edge of the core. */
+class VirtualTestsTest extends VirtualTests {
+    VirtualTestsTest() {
+        edge("io.nioloop.bench.Harness", "a benchmark, which measures");
+        edge("io.nioloop.bench.Micro", "a benchmark, which measures");
+        edge("io.nioloop.bench.Simulated", "a benchmark, which measures");
+        edge("io.nioloop.guard.ForbiddenCallsTest", "has a sinner that sleeps, to be caught");
+        edge("io.nioloop.loop.LoopOptionsTest", "the defaults are the clock and the network of the machine");
+        edge("io.nioloop.loop.OtherThreadsTest", "what threads do to a loop at any moment shows on real ones only");
+        edge("io.nioloop.loop.RealChannelsTest", "the simulated channels are as good as the real ones teach");
+        edge("io.nioloop.loop.RealTimeTest", "what a loop does on the machine's clock only: spin and nap");
+        edge("io.nioloop.loop.ResourcesTest", "descriptors and threads of the process are counted");
+        edge("io.nioloop.net.ChildJvm", "a child process gets a limit");
+        edge("io.nioloop.net.Descriptors", "descriptors of the process are counted");
+        edge("io.nioloop.net.EdgeTest", "the sockets of the machine, end to end");
+        edge("io.nioloop.net.FewDescriptors", "the program of a child process that runs out of descriptors");
+        edge("io.nioloop.net.LittleDirectMemory", "the program of a child process that runs out of direct memory");
+        edge("io.nioloop.net.LoopThread", "the loop for peers that block, on the sockets of the machine");
+        edge("io.nioloop.net.NoDescriptor", "the program of a child process that has no descriptor left");
+        edge("io.nioloop.net.ShortageTest", "talks to those child processes");
+        edge("io.nioloop.testing.ChannelWorld", "holds the simulated channels against those of the machine");
+    }
+}
