@@ -55,14 +55,14 @@ final class HandleLedger {
     /** Timers that are still to come. */
     List<Handle> timers() {
         List<Handle> timers = new ArrayList<>(live.keySet());
-        timers.removeIf(handle -> !(handle instanceof TimerHandle));
+        timers.removeIf(handle -> !(handle instanceof TimerHandle) || handle.cancelled());
         return timers;
     }
 
     /** Callbacks that were scheduled and neither ran nor were cancelled. */
     List<Handle> callbacks() {
         List<Handle> callbacks = new ArrayList<>(live.keySet());
-        callbacks.removeIf(handle -> handle instanceof TimerHandle);
+        callbacks.removeIf(handle -> handle instanceof TimerHandle || handle.cancelled());
         return callbacks;
     }
 }

@@ -17,7 +17,8 @@ final class Commands {
     private static final Set<String> PROGRAMS = Set.of(
             "cat", "cd", "curl", "echo", "git", "java", "mvn", "nc", "printf", "python3", "seq", "sleep", "telnet",
             "time", "yes");
-    private static final Set<String> PHASES = Set.of("clean", "compile", "test", "package", "verify", "install");
+    private static final Set<String> PHASES =
+            Set.of("clean", "compile", "test-compile", "test", "package", "verify", "install");
     private static final Pattern SEPARATOR = Pattern.compile("\\s*(?:\\|\\|?|&&?|;)\\s*");
     private static final Pattern CLASS_PATH = Pattern.compile(":");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
@@ -88,10 +89,11 @@ final class Commands {
         }
     }
 
-    /** The name of a test class, and behind a # that of a test in it. */
+    /** The name of a test class, which may begin with a star, and behind a # that of a test in it. */
     private void checkTest(String word) {
         String[] names = word.split("#");
-        List<Path> files = House.filesIfAny(root, "/" + names[0] + ".java");
+        boolean any = names[0].startsWith("*");
+        List<Path> files = House.filesIfAny(root, (any ? names[0].substring(1) : "/" + names[0]) + ".java");
         require(!files.isEmpty(), "no test class " + names[0]);
         require(
                 names.length == 1

@@ -13,6 +13,7 @@ import io.nioloop.future.Offload;
 import io.nioloop.future.Outcome;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
+import io.nioloop.loop.Handle;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopEvent;
 import io.nioloop.net.Addresses;
@@ -116,6 +117,17 @@ class SimulationTest {
             loop.callSoon(() -> loop.callLater(Duration.ofDays(1), () -> {}));
         });
         assertContains("a live timer: <TimerHandle", broken);
+    }
+
+    @Test
+    void timerThatWasCancelledOutsideTheLoopIsNone() {
+        Simulation.run(1, simulation -> {
+            EventLoop loop = simulation.loop();
+            Handle[] cancelled = new Handle[1];
+            loop.callSoon(() -> cancelled[0] = loop.callLater(Duration.ofDays(1), () -> {}));
+            simulation.sleep(Duration.ofSeconds(1));
+            cancelled[0].cancel();
+        });
     }
 
     @Test
