@@ -1,7 +1,9 @@
 /** asyncio for Java: an event loop, futures and transports on nothing but {@code java.base}. */
 module io.nioloop.core {
+    exports io.nioloop;
     exports io.nioloop.future;
     exports io.nioloop.loop;
     exports io.nioloop.net;
+    exports io.nioloop.task;
     exports io.nioloop.testing;
 }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 public class Future<T> {
     private static final Object NULL = new Object(); // the result null
 
-    private record Cancelled(String message) {}
+    private record Cancelled(String message, CancelledError cause) {}
 
     private record Failed(Throwable exception, Unretrieved mark) {}
 
@@ -151,7 +151,7 @@ public class Future<T> {
         if (outcome instanceof Failed failed) {
             failed.mark().retrieved();
         }
-        return outcome == null && complete(new Cancelled(message));
+        return outcome == null && complete(new Cancelled(message, null));
     }
 
     /**
@@ -294,9 +294,25 @@ public class Future<T> {
         return Bridge.toCompletableFuture(this);
     }
 
+    /**
+     * Finishes it as cancelled, by an error that arrived where the work was done.
+     *
+     * @param error the error; whoever asks gets a new one, with this as its cause
+     * @throws InvalidStateException if it is done
+     */
+    protected void setCancelled(CancelledError error) {
+        requirePending();
+        complete(new Cancelled(error.getMessage(), error));
+    }
+
     /** How it was cancelled; to be asked of a cancelled future only. */
     final CancelledError cancellation() {
-        return new CancelledError(((Cancelled) outcome).message());
+        Cancelled cancelled = (Cancelled) outcome;
+        CancelledError error = new CancelledError(cancelled.message());
+        if (cancelled.cause() != null) {
+            error.initCause(cancelled.cause());
+        }
+        return error;
     }
 
     @Override

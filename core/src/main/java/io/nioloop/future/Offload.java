@@ -158,6 +158,11 @@ public final class Offload {
         Offload offload = OF_LOOP.get(loop);
         ThreadPoolExecutor pool = offload.own;
         offload.close();
+        if (pool.isTerminated()) { // mostly, since it had nothing to do
+            Promise<Void> already = new Promise<>(loop);
+            already.setResult(null);
+            return already;
+        }
         ExecutorService waiter = pool("nioloop-shutdown-", 1);
         Future<Void> ended = run(loop, waiter, () -> {
             if (!pool.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {

@@ -41,9 +41,7 @@ import java.util.function.Supplier;
  * only in debug mode.
  */
 public final class EventLoop implements Executor, AutoCloseable {
-    /**
-     * How many entries of the inbox, and how many due timers, one turn takes: neither can hold the loop in its phase.
-     */
+    /** How many entries of the inbox, and due timers, one turn takes: neither can hold the loop in its phase. */
     static final int BATCH = 1_024;
 
     private static final ThreadLocal<EventLoop> RUNNING = new ThreadLocal<>();
@@ -109,6 +107,11 @@ public final class EventLoop implements Executor, AutoCloseable {
                     + ": call this in a callback of a loop, or pass the loop along");
         }
         return loop;
+    }
+
+    /** {@return the loop that runs on this thread; null if none does: asyncio's {@code _get_running_loop}} */
+    public static EventLoop currentOrNull() {
+        return RUNNING.get();
     }
 
     /**
@@ -352,9 +355,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the time since the loop was opened, by its clock, which never runs backwards: asyncio's {@code time}}
-     */
+    /** {@return how long the loop has been open, by its clock, which never runs backwards: asyncio's {@code time}} */
     public Duration time() {
         return sinceOrigin(clock.nanoTime());
     }
@@ -469,14 +470,25 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return what the body returns
      */
     public <T> T inContext(Context other, Supplier<T> body) {
-        checkThread();
-        Context before = context;
-        context = Objects.requireNonNull(other, "other");
+        Context before = swapContext(other);
         try {
             return body.get();
         } finally {
             context = before;
         }
+    }
+
+    /**
+     * Makes another context the current one, for the floor of tasks: a body keeps its own while it is suspended.
+     *
+     * @param other the context that is current from now on
+     * @return the one that was
+     */
+    public Context swapContext(Context other) {
+        checkThread();
+        Context before = context;
+        context = Objects.requireNonNull(other, "other");
+        return before;
     }
 
     /** {@return whether the caller is the loop: the question behind every check of confinement} */
@@ -495,6 +507,23 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("called on " + Thread.currentThread() + " while the loop runs on " + now
                     + ": use loop.callSoonThreadsafe(...)");
         }
+    }
+
+    /**
+     * For the floor of tasks, whose bodies may have threads of their own: makes another thread the loop.
+     *
+     * @param next who is the loop until it is handed on
+     */
+    public void handTo(Thread next) {
+        if (next != Thread.currentThread()) {
+            checkThread();
+        }
+        runner = next;
+    }
+
+    /** For the floor of tasks: makes {@link #current} answer on this thread, which runs only bodies of this loop. */
+    public void adopt() {
+        RUNNING.set(this);
     }
 
     private void requireOpen() {

@@ -1,5 +1,6 @@
 package io.nioloop.testing;
 
+import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -411,7 +412,13 @@ public final class SimulatedNetwork extends SelectorProvider {
 
     boolean isElsewhere() {
         Thread now = owner;
-        return now != null && now != Thread.currentThread() && now.isAlive();
+        return now != null && now != Thread.currentThread() && now.isAlive() && !isTheLoop();
+    }
+
+    /** The body of a task may have a thread of its own, which is the loop while it runs. */
+    private boolean isTheLoop() {
+        EventLoop loop = EventLoop.currentOrNull();
+        return loop != null && loop.inLoop() && loop.provider() == this;
     }
 
     /** Does something now or, called by another thread, when the owner looks. */

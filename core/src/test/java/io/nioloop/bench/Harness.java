@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Times a benchmark: five rounds to warm up, seven that count, a collection before each; prints the median as JSON. */
-final class Harness {
-    static final int MILLION = 1_000_000;
+public final class Harness {
+    public static final int MILLION = 1_000_000;
 
     private static final int WARM_UP = Integer.getInteger("bench.warmup", 5);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
@@ -15,7 +15,7 @@ final class Harness {
 
     /** One round, timed from outside. */
     @FunctionalInterface
-    interface Round {
+    public interface Round {
         void run() throws Exception;
     }
 
@@ -25,13 +25,13 @@ final class Harness {
         double[] run() throws Exception;
     }
 
-    Harness(String[] args) {
+    public Harness(String[] args) {
         group = args.length > 0 ? args[0] : "single";
         filter = args.length > 1 ? args[1] : "";
     }
 
     /** Nanoseconds for each of so many operations. */
-    void bench(String group, String name, int operations, Round round) {
+    public void bench(String group, String name, int operations, Round round) {
         own(group, new String[] {name}, "ns", operations, () -> {
             long started = System.nanoTime();
             round.run();

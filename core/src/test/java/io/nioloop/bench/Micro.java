@@ -37,6 +37,7 @@ public final class Micro {
         micro.timers();
         micro.futures();
         micro.threads();
+        new Coroutines(micro.loop).bench(micro.harness, micro::on);
         System.exit(0);
     }
 
@@ -163,7 +164,7 @@ public final class Micro {
     private void futures() {
         harness.bench("single", "future_chain", MILLION, () -> on(this::chain));
         harness.bench("single", "future_resolved_cb", MILLION, () -> on(this::resolved));
-        harness.bench("single", "gather_100k", 100_000, () -> on(this::gather));
+        harness.bench("single", "gather_futures_100k", 100_000, () -> on(this::gather));
     }
 
     private void chain(CountDownLatch done) {

@@ -29,9 +29,13 @@ class ForbiddenCallsTest {
                     .ban("java/lang/Thread.sleep:")
                     .ban("java/lang/Object.wait:")
                     .ban("java/util/concurrent/TimeUnit.sleep:"),
-            Rule.because("the loop sleeps in its poller, but for a nap when the selector is broken")
+            Rule.because(
+                            "the loop sleeps in its poller, but for a nap when the selector is broken; a baton is waited for")
                     .ban("java/util/concurrent/locks/LockSupport.park")
-                    .except("io.nioloop.loop.SelectorHealth"),
+                    .except(
+                            "io.nioloop.loop.SelectorHealth",
+                            "io.nioloop.task.Baton",
+                            "io.nioloop.task.VirtualThreads"),
             Rule.because("the core talks through System.Logger")
                     .ban("java/lang/System.out:")
                     .ban("java/lang/System.err:"),

@@ -1,6 +1,7 @@
 package io.nioloop.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -11,24 +12,45 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The core stays small enough to read in an afternoon: lines count as a reader meets them, comments and blanks
- * included.
+ * The core stays small enough to be read. What counts against the budget is code: comments, blank lines and imports are
+ * there to help a reader along (decision 7). A file is as long as it is, all included.
  */
 class ReadingSetTest {
     private static final List<String> PACKAGES = List.of("loop", "future", "net", "task", "sync", "streams");
     private static final int LINES = 6_000;
+    private static final Pattern NO_CODE = Pattern.compile("//|/\\*|\\*|import |package ");
     private static final int LINES_PER_FILE = 450;
-    private static final int LINES_OF_THE_FRONT_DOOR = 680; // EventLoop: half of it documents the methods asyncio has
+    private static final int LINES_OF_THE_FRONT_DOOR = 700; // EventLoop: half of it documents the methods asyncio has
     private static final int LINES_PER_METHOD = 50;
 
     @Test
     void readingSetStaysWithinItsBudget() {
         long lines = PACKAGES.stream()
                 .flatMap(name -> House.filesIfAny(House.SOURCES.resolve("io/nioloop/" + name), ".java").stream())
-                .mapToLong(ReadingSetTest::lines)
+                .mapToLong(ReadingSetTest::linesOfCode)
                 .sum();
         assertTrue(lines > 0, "no source found: the list of packages is stale");
-        assertTrue(lines <= LINES, () -> "the reading set has " + lines + " lines, " + (lines - LINES) + " too many");
+        assertTrue(
+                lines <= LINES,
+                () -> "the reading set has " + lines + " lines of code, " + (lines - LINES) + " too many");
+    }
+
+    private static long linesOfCode(Path file) {
+        return House.text(file)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !NO_CODE.matcher(line).lookingAt())
+                .count();
+    }
+
+    @Test
+    void commentsBlankLinesAndImportsAreNoCode() {
+        for (String line : List.of("// why", "/** What. */", "/*", "* goes on", "*/", "import a.B;", "package a;")) {
+            assertTrue(NO_CODE.matcher(line).lookingAt(), line);
+        }
+        for (String line : List.of("int a; // why", "}", "@Override")) {
+            assertFalse(NO_CODE.matcher(line).lookingAt(), line);
+        }
     }
 
     @Test

@@ -20,6 +20,8 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.LoopThread", "the loop for peers that block, on the sockets of the machine");
         edge("io.nioloop.net.NoDescriptor", "the program of a child process that has no descriptor left");
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
+        edge("io.nioloop.task.CarrierMicro", "a benchmark, which measures");
+        edge("io.nioloop.task.VirtualCarrierTest", "what blocks in the JDK must not block the loop");
         edge("io.nioloop.testing.ChannelWorld", "holds the simulated channels against those of the machine");
     }
 }

@@ -167,8 +167,8 @@ final class Bugs {
                         "future/Future.java",
                         3,
                         "a result does not last",
-                        "return outcome == null && complete(new Cancelled(message));",
-                        "return complete(new Cancelled(message));"),
+                        "return outcome == null && complete(new Cancelled(message, null));",
+                        "return complete(new Cancelled(message, null));"),
                 new PlantedBug(
                         "Cancelling a gather does not cancel what it waits for",
                         "future/Gather.java",

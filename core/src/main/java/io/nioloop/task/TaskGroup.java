@@ -1,0 +1,265 @@
+package io.nioloop.task;
+
+import io.nioloop.future.CancelledError;
+import io.nioloop.future.ExceptionGroup;
+import io.nioloop.future.Promise;
+import io.nioloop.loop.EventLoop;
+import io.nioloop.loop.LoopError;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tasks that end before a stretch of code does: asyncio's {@code TaskGroup}, rules 132 to 147. If one fails, the others
+ * and the stretch itself are cancelled, and all that went wrong arrives in one {@link ExceptionGroup}.
+ *
+ * <pre>{@code
+ * TaskGroup.run(group -> {
+ *     group.createTask(() -> fetch("one"));
+ *     group.createTask(() -> fetch("two"));
+ * }); // both are done here
+ * }</pre>
+ */
+@SuppressWarnings("overloads") // a lambda either returns something or does not
+public final class TaskGroup {
+    private final EventLoop loop;
+    private final Task<?> parent;
+    private final Set<Task<?>> tasks = new LinkedHashSet<>(); // not done
+    private final List<Throwable> errors = new ArrayList<>();
+    private boolean exiting; // the stretch has ended
+    private boolean aborting; // children have been cancelled
+    private boolean parentCancelRequested; // by us, to be taken back
+    private Promise<Void> allDone; // null: nobody waits
+    private Throwable fatal; // null: none
+
+    /**
+     * What is done with a group.
+     *
+     * @param <T> the type of its result
+     */
+    @FunctionalInterface
+    public interface Body<T> {
+        /**
+         * Runs, in the task that opened the group.
+         *
+         * @param group starts tasks
+         * @return the result
+         * @throws Exception which cancels the tasks
+         */
+        T run(TaskGroup group) throws Exception;
+    }
+
+    /** What is done with a group, without a result. */
+    @FunctionalInterface
+    public interface Action {
+        /**
+         * Runs, in the task that opened the group.
+         *
+         * @param group starts tasks
+         * @throws Exception which cancels the tasks
+         */
+        void run(TaskGroup group) throws Exception;
+    }
+
+    private TaskGroup(Task<?> parent) {
+        this.loop = parent.loop();
+        this.parent = parent;
+    }
+
+    /**
+     * Opens a group, and suspends until all of its tasks are done.
+     *
+     * @param body starts tasks; it runs in the task that calls
+     * @throws ExceptionGroup if the body or a task failed
+     * @throws IllegalStateException outside a task
+     */
+    public static void run(Action body) {
+        run(group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    /**
+     * Opens a group, and suspends until all of its tasks are done.
+     *
+     * @param <T> the type of the result
+     * @param body starts tasks; it runs in the task that calls
+     * @return what the body returns; null if {@link #cancel} ended it
+     * @throws ExceptionGroup if the body or a task failed
+     * @throws IllegalStateException outside a task
+     */
+    public static <T> T run(Body<T> body) {
+        Task<?> parent = Task.current();
+        if (parent == null) {
+            throw new IllegalStateException("a task group is opened inside a task");
+        }
+        TaskGroup group = new TaskGroup(parent);
+        T result = null;
+        Throwable failure = null;
+        try {
+            result = body.run(group);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        group.exit(failure);
+        return result;
+    }
+
+    private void exit(Throwable failure) {
+        exiting = true;
+        CancelledError cancelled = failure instanceof CancelledError error ? error : null;
+        if (failure != null && isFatal(failure) && fatal == null) {
+            fatal = failure;
+        }
+        if (failure != null && !aborting) {
+            abort();
+        }
+        CancelledError late = null;
+        while (!tasks.isEmpty()) { // being cancelled, even again and again, does not end the wait (rule 142)
+            allDone = new Promise<>(loop);
+            try {
+                Task.await(allDone);
+            } catch (CancelledError error) {
+                late = error;
+                if (!aborting) {
+                    cancelled = error;
+                    abort();
+                }
+            }
+            allDone = null;
+        }
+        throwWhatMatters(failure, cancelled, late);
+    }
+
+    private void throwWhatMatters(Throwable failure, CancelledError ours, CancelledError late) {
+        if (fatal != null) {
+            errors.forEach(error -> loop.callExceptionHandler(
+                    LoopError.of("an error of a task group is hidden by a fatal one", error, this)));
+            throw sneak(fatal);
+        }
+        CancelledError cancelled = ours;
+        if (parentCancelRequested) {
+            if (parent.uncancel() == 0) {
+                cancelled = null;
+            } else if (cancelled == null) {
+                cancelled = late; // what is left is not ours (rule 143)
+            }
+        }
+        if (cancelled != null && errors.isEmpty()) {
+            throw cancelled;
+        }
+        if (failure != null && !(failure instanceof CancelledError)) {
+            errors.add(failure);
+        }
+        if (!errors.isEmpty()) {
+            if (parent.cancelling() > 0) { // the cancellation stays, for where the parent waits next (rule 137)
+                parent.uncancel();
+                parent.cancel();
+            }
+            throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+        }
+    }
+
+    private static boolean isFatal(Throwable failure) {
+        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    }
+
+    @SuppressWarnings("unchecked") // a fatal error is no checked exception
+    private static <X extends Throwable> RuntimeException sneak(Throwable failure) throws X {
+        throw (X) failure;
+    }
+
+    /**
+     * Starts a task of the group: asyncio's {@code create_task}.
+     *
+     * @param <T> the type of the result
+     * @param body what it does
+     * @return the task
+     * @throws IllegalStateException if the group is finished or being cancelled
+     */
+    public <T> Task<T> createTask(Coroutine<? extends T> body) {
+        return createTask(body, TaskOptions.defaults());
+    }
+
+    /**
+     * Starts a task of the group: asyncio's {@code create_task}.
+     *
+     * @param <T> the type of the result
+     * @param body what it does
+     * @param options its name and the like
+     * @return the task
+     * @throws IllegalStateException if the group is finished or being cancelled
+     */
+    public <T> Task<T> createTask(Coroutine<? extends T> body, TaskOptions options) {
+        loop.checkThread();
+        if (exiting && tasks.isEmpty()) {
+            throw new IllegalStateException("finished: " + this);
+        }
+        if (aborting) {
+            throw new IllegalStateException("shutting down: " + this);
+        }
+        Task<T> task = Task.start(loop, body, options);
+        tasks.add(task);
+        task.addDoneCallback(done -> ended(task));
+        if (aborting && !task.done()) {
+            task.cancel(); // it began eagerly, and cancelled the group before it joined
+        }
+        return task;
+    }
+
+    private void abort() {
+        aborting = true;
+        for (Task<?> task : List.copyOf(tasks)) {
+            if (!task.done()) {
+                task.cancel();
+            }
+        }
+    }
+
+    private void ended(Task<?> task) {
+        tasks.remove(task);
+        if (allDone != null && tasks.isEmpty()) {
+            allDone.trySetResult(null);
+        }
+        if (task.cancelled()) {
+            return;
+        }
+        Throwable failure = task.exception();
+        if (failure == null) {
+            return;
+        }
+        errors.add(failure);
+        if (isFatal(failure) && fatal == null) {
+            fatal = failure;
+        }
+        if (!aborting && !parentCancelRequested) {
+            abort();
+            parentCancelRequested = true;
+            parent.cancel();
+        }
+    }
+
+    /**
+     * Ends the group early: cancels its tasks and the stretch, and nothing is thrown for it. Twice, or after the end, it
+     * does nothing.
+     */
+    public void cancel() {
+        loop.checkThread();
+        if (aborting || (exiting && tasks.isEmpty())) {
+            return;
+        }
+        abort();
+        if (!parentCancelRequested) {
+            parentCancelRequested = true;
+            parent.cancel();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<TaskGroup tasks=" + tasks.size() + (errors.isEmpty() ? "" : " errors=" + errors.size())
+                + (aborting ? " cancelling" : exiting ? " exiting" : "") + ">";
+    }
+}

@@ -1,0 +1,154 @@
+package io.nioloop.task;
+
+import io.nioloop.loop.EventLoop;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+
+/**
+ * Bodies on virtual threads that the loop itself schedules: a body goes on when the loop runs its continuation, on the
+ * loop's own thread. Since it is a thread, code of the JDK that blocks in it, such as {@code Thread.sleep}, a
+ * {@code java.net.Socket} or a lock, lays the body aside and leaves the loop alone.
+ */
+final class VirtualCarrier extends Carrier {
+    private final EventLoop loop;
+    private VirtualFiber running;
+
+    VirtualCarrier(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    Kind kind() {
+        return Kind.VIRTUAL;
+    }
+
+    @Override
+    Fiber fiber(Runnable body, Runnable unparked) {
+        return new VirtualFiber(body, unparked);
+    }
+
+    /**
+     * A body, and the scheduler of its thread. To suspend, the thread yields: what it waits for is known to us alone,
+     * so no permit and no interrupt wakes it early. Each body has a scheduler of its own because virtual threads that
+     * are started in it inherit that one, and so do the JDK's pollers: they are none of the loop's business.
+     */
+    private final class VirtualFiber extends Fiber implements Executor {
+        private final Runnable unparked;
+        private final Thread thread;
+        private Runnable continuation; // null: not begun
+        private Thread resumer; // the loop's thread, while the body runs there or is looked at
+        private Stop stop;
+        private VirtualFiber guest; // to be run instead, for the moment
+        private Stop guestStop;
+
+        VirtualFiber(Runnable body, Runnable unparked) {
+            super(body);
+            this.unparked = unparked;
+            this.thread = VirtualThreads.create(this, this::enter);
+        }
+
+        private void enter() {
+            loop.adopt();
+            runBody();
+        }
+
+        @Override
+        Stop resume() {
+            if (running != null) {
+                return running.stepAside(this);
+            }
+            run();
+            while (guest != null) {
+                VirtualFiber other = guest;
+                guest = null;
+                guestStop = other.resume();
+                run();
+            }
+            return stop;
+        }
+
+        private void run() {
+            if (continuation == null) {
+                thread.start();
+            }
+            resumer = Thread.currentThread();
+            stop = Stop.PARKED; // unless the body says otherwise
+            running = this;
+            loop.handTo(thread);
+            try {
+                continuation.run();
+            } finally {
+                loop.handTo(resumer);
+                running = null;
+                resumer = null;
+            }
+            if (stop == Stop.PARKED && !thread.isAlive()) {
+                stop = Stop.ENDED;
+            }
+        }
+
+        /** One virtual thread cannot carry another, so the loop runs the other, and then this one again. */
+        private Stop stepAside(VirtualFiber other) {
+            guest = other;
+            try {
+                suspend();
+            } finally {
+                guest = null;
+            }
+            return guestStop;
+        }
+
+        @Override
+        @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
+        void suspend() {
+            stop = Stop.SUSPENDED;
+            Thread.yield();
+            if (stop == Stop.SUSPENDED) { // then nobody has resumed it: it did not yield
+                stop = Stop.PARKED;
+                throw pinned(null);
+            }
+        }
+
+        /** Called by the JDK, on any thread, when a thread of this scheduler can go on. */
+        @Override
+        public void execute(Runnable runnable) {
+            if (continuation == null) {
+                continuation = runnable; // our thread starts, before any other can
+            } else if (runnable != continuation) {
+                VirtualThreads.scheduleByDefault(runnable);
+            } else if (stop != Stop.SUSPENDED || Thread.currentThread() != resumer) {
+                post();
+            } // else it yields in suspend(): not before it is resumed
+        }
+
+        private void post() {
+            try {
+                loop.callSoonThreadsafe(this::letGo);
+            } catch (IllegalStateException closed) {
+                System.getLogger("io.nioloop").log(Level.DEBUG, "nobody is left to run " + thread, closed);
+            }
+        }
+
+        /** Also called for nothing, when another thread had looked at the stack. */
+        private void letGo() {
+            if (stop == Stop.PARKED) {
+                unparked.run();
+            }
+        }
+
+        @Override
+        StackTraceElement[] stack() {
+            resumer = Thread.currentThread();
+            try {
+                return trim(thread.getStackTrace());
+            } finally {
+                resumer = null;
+            }
+        }
+
+        @Override
+        Thread thread() {
+            return thread;
+        }
+    }
+}
