@@ -4,6 +4,7 @@ module io.nioloop.core {
     exports io.nioloop.future;
     exports io.nioloop.loop;
     exports io.nioloop.net;
+    exports io.nioloop.streams;
     exports io.nioloop.task;
     exports io.nioloop.testing;
 }

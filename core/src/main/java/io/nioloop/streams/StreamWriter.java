@@ -1,0 +1,129 @@
+package io.nioloop.streams;
+
+import io.nioloop.net.ExtraInfo;
+import io.nioloop.net.Transport;
+import io.nioloop.task.Tasks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What is sent to a peer: asyncio's {@code StreamWriter}, rules 187 to 190. Writing never waits; {@link #drain} after
+ * it does, so that a peer which takes nothing does not fill the memory.
+ *
+ * <pre>{@code
+ * writer.write(data);
+ * writer.drain();
+ * }</pre>
+ */
+public final class StreamWriter implements AutoCloseable {
+    private final Transport transport;
+    private final StreamReaderProtocol protocol;
+
+    StreamWriter(Transport transport, StreamReaderProtocol protocol) {
+        this.transport = transport;
+        this.protocol = protocol;
+    }
+
+    /**
+     * Sends bytes: asyncio's {@code write}.
+     *
+     * @param data the bytes; may be changed when this returns
+     */
+    public void write(byte[] data) {
+        transport.write(data);
+    }
+
+    /**
+     * Sends bytes.
+     *
+     * @param data the bytes; taken in full when this returns
+     */
+    public void write(ByteBuffer data) {
+        transport.write(data);
+    }
+
+    /**
+     * Sends text in UTF-8.
+     *
+     * @param text the text
+     */
+    public void write(String text) {
+        transport.write(text);
+    }
+
+    /**
+     * Sends several pieces with as few system calls as it can: asyncio's {@code writelines}.
+     *
+     * @param pieces the pieces, in order; taken in full when this returns
+     */
+    public void writeLines(List<ByteBuffer> pieces) {
+        transport.writelines(pieces);
+    }
+
+    /**
+     * Suspends until the peer has taken so much that one may write again: asyncio's {@code drain}, rules 187 and 188.
+     * At once if the transport keeps little; so a loop that only writes and drains lets others in when it is paused.
+     *
+     * @throws IOException if the connection was lost: the cause as it came, if there is one
+     */
+    public void drain() throws IOException {
+        protocol.reader().raiseException();
+        if (transport.isClosing()) {
+            Tasks.sleep(Duration.ZERO); // so that one who only writes and drains learns of the loss at all
+        }
+        protocol.drain();
+    }
+
+    /** {@return whether {@link #writeEof} is possible: asyncio's {@code can_write_eof}} */
+    public boolean canWriteEof() {
+        return transport.canWriteEof();
+    }
+
+    /** Tells the peer, after all that was written, that no more will come: asyncio's {@code write_eof}. */
+    public void writeEof() {
+        transport.writeEof();
+    }
+
+    /** Ends the connection after what was written has been sent: asyncio's {@code close}. Twice it does nothing. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** {@return whether the connection is lost or about to be: asyncio's {@code is_closing}} */
+    public boolean isClosing() {
+        return transport.isClosing();
+    }
+
+    /**
+     * Suspends until the connection is gone: asyncio's {@code wait_closed}, rule 189.
+     *
+     * @throws IOException if it was lost otherwise than in good order: the cause as it came
+     */
+    public void waitClosed() throws IOException {
+        protocol.waitClosed();
+    }
+
+    /**
+     * What is known about the connection: asyncio's {@code get_extra_info}.
+     *
+     * @param <T> the type of the information
+     * @param key what is asked, for instance {@link ExtraInfo#PEERNAME}
+     * @return the answer; null if there is none
+     */
+    public <T> T extraInfo(ExtraInfo<T> key) {
+        return transport.extraInfo(key);
+    }
+
+    /** {@return the transport below} */
+    public Transport transport() {
+        return transport;
+    }
+
+    @Override
+    public String toString() {
+        return "<StreamWriter transport=" + transport + " reader=" + protocol.reader() + ">";
+    }
+}

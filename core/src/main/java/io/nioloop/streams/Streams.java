@@ -1,0 +1,139 @@
+package io.nioloop.streams;
+
+import io.nioloop.future.CancelledError;
+import io.nioloop.future.Future;
+import io.nioloop.loop.EventLoop;
+import io.nioloop.net.ConnectOptions;
+import io.nioloop.net.ListenOptions;
+import io.nioloop.net.Protocol;
+import io.nioloop.net.Server;
+import io.nioloop.net.Tcp;
+import io.nioloop.net.Transport;
+import io.nioloop.task.Task;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Connects and serves, for the body of a task: asyncio's {@code open_connection} and {@code start_server}.
+ *
+ * <pre>{@code
+ * Server server = Streams.startServer("localhost", 8888, (reader, writer) -> {
+ *     try (writer) {
+ *         Streams.pipe(reader, writer);
+ *     }
+ * });
+ * }</pre>
+ */
+public final class Streams {
+    private Streams() {}
+
+    /**
+     * Suspends until a connection stands: asyncio's {@code open_connection}, with the default options.
+     *
+     * @param host a name or a numeric address
+     * @param port 1 to 65535
+     * @return the connection
+     * @throws IOException if no address answers
+     */
+    public static Connection openConnection(String host, int port) throws IOException {
+        return openConnection(host, port, ConnectOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Suspends until a connection stands: asyncio's {@code open_connection}. Cancelled, it leaves none.
+     *
+     * @param host a name or a numeric address
+     * @param port 1 to 65535
+     * @param options local address, timeouts; when idle for too long, reads fail with a
+     *     {@link io.nioloop.future.TimeoutException}
+     * @param limit the reader's limit, see {@link StreamReader}
+     * @return the connection
+     * @throws IOException if no address answers
+     * @throws io.nioloop.future.TimeoutException if none does in time
+     */
+    public static Connection openConnection(String host, int port, ConnectOptions options, int limit)
+            throws IOException {
+        EventLoop loop = here("openConnection()");
+        StreamReaderProtocol protocol = new StreamReaderProtocol(loop, limit);
+        receive(Tcp.connect(loop, host, port, () -> protocol, options), Transport::close);
+        return new Connection(protocol.reader(), protocol.writer());
+    }
+
+    /**
+     * Suspends until a server listens: asyncio's {@code start_server}, with the default options.
+     *
+     * @param host a name or a numeric address; empty: all interfaces
+     * @param port 0 to 65535; 0: the system chooses
+     * @param handler serves one client, in a task of its own
+     * @return the server
+     * @throws IOException if an address cannot be had
+     */
+    public static Server startServer(String host, int port, ClientHandler handler) throws IOException {
+        return startServer(List.of(host), port, handler, ListenOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Suspends until a server listens: asyncio's {@code start_server}, rule 191. Cancelled, it leaves none.
+     *
+     * @param hosts names or numeric addresses, at least one; an empty one means all interfaces
+     * @param port 0 to 65535; 0: the system chooses
+     * @param handler serves one client, in a task of its own
+     * @param options backlog, limits; a client that is idle for too long is cut off, and the handler's reads fail with
+     *     a {@link io.nioloop.future.TimeoutException}
+     * @param limit the readers' limit, see {@link StreamReader}
+     * @return the server
+     * @throws IOException if an address cannot be had
+     */
+    public static Server startServer(
+            List<String> hosts, int port, ClientHandler handler, ListenOptions options, int limit) throws IOException {
+        EventLoop loop = here("startServer()");
+        Objects.requireNonNull(handler, "handler");
+        StreamReader.requireLimit(limit); // here, not at each client
+        Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, limit, handler);
+        return receive(Tcp.listen(loop, hosts, port, factory, options), Server::close);
+    }
+
+    private static EventLoop here(String call) {
+        Task<?> task = Task.current();
+        if (task == null) {
+            throw new IllegalStateException(call + " outside a task: run it in one, by Task.start(loop, ...)");
+        }
+        return task.loop();
+    }
+
+    /** Waits for something that has to be closed if the task is cancelled, even in the turn after it was there. */
+    private static <T> T receive(Future<T> future, Consumer<T> close) throws IOException {
+        try {
+            return Task.await(future, IOException.class);
+        } catch (CancelledError cancelled) {
+            if (!future.cancel() && !future.cancelled() && future.exception() == null) {
+                close.accept(future.result());
+            }
+            throw cancelled;
+        }
+    }
+
+    /**
+     * Suspends until a stream has ended and everything of it was written, no faster than the writer's peer takes it.
+     * Closes nothing: call {@link StreamWriter#writeEof} or {@link StreamWriter#close} next.
+     *
+     * @param reader where to read
+     * @param writer where to write
+     * @return how many bytes it was
+     * @throws IOException if either connection was lost
+     */
+    public static long pipe(StreamReader reader, StreamWriter writer) throws IOException {
+        long total = 0;
+        byte[] data = reader.read(Integer.MAX_VALUE);
+        while (data.length > 0) {
+            writer.write(data);
+            total += data.length;
+            writer.drain();
+            data = reader.read(Integer.MAX_VALUE);
+        }
+        return total;
+    }
+}
