@@ -20,11 +20,12 @@ final class Programs {
     /** On which floor a program is written. */
     enum Style {
         CALLBACKS,
-        PROTOCOL
+        PROTOCOL,
+        STREAMS
     }
 
     private static final Option<Style> STYLE = Option.choice(
-                    List.of("--style"), Style.class, "written with callbacks on the bare loop, or as a protocol")
+                    List.of("--style"), Style.class, "on the bare loop, as a protocol, or in straight-line code")
             .orElse("protocol");
     private static final Option<Integer> HISTORY = Option.number(
                     List.of("--history"), "N", 0, 100, "how many lines newcomers get to see")
@@ -37,14 +38,14 @@ final class Programs {
                     "the server from the articles: reads once, greets, closes",
                     examples("", "greet on port 8888", "-p 0", "greet on any free port"),
                     List.of(),
-                    (program, loop, line, reporter) -> new TcpService(loop, program, line, HelloProtocol::new)),
+                    (program, loop, line, reporter) -> TcpService.ofProtocols(loop, program, line, HelloProtocol::new)),
             new Program(
                     "time",
                     CommonOptions.PORT.orElse("8013"),
                     "one line with the date and time",
                     examples("", "tell the time on port 8013", "-b 0.0.0.0", "tell it to other machines too"),
                     List.of(),
-                    (program, loop, line, reporter) -> new TcpService(
+                    (program, loop, line, reporter) -> TcpService.ofProtocols(
                             loop, program, line, () -> new TimeProtocol(Clock.system(ZoneId.systemDefault())))),
             new Program(
                     "echo",
@@ -53,6 +54,7 @@ final class Programs {
                     examples(
                             "", "echo on port 8007",
                             "--style callbacks", "the same, written on the bare loop",
+                            "--style streams", "the same, in straight-line code",
                             "--spin 50us", "answer sooner, at the price of a busy core"),
                     List.of(STYLE),
                     Programs::startEcho),
@@ -77,8 +79,14 @@ final class Programs {
 
     private static Service startEcho(Program program, EventLoop loop, CommandLine line, Reporter reporter)
             throws IOException {
-        if (line.value(STYLE) == Style.PROTOCOL) {
-            return new TcpService(loop, program, line, EchoProtocol::new);
+        switch (line.value(STYLE)) {
+            case PROTOCOL -> {
+                return TcpService.ofProtocols(loop, program, line, EchoProtocol::new);
+            }
+            case STREAMS -> {
+                return TcpService.ofTasks(loop, program, line, EchoStreams::handle);
+            }
+            case CALLBACKS -> {}
         }
         for (Option<?> option : List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT)) {
             if (line.given(option)) {
@@ -105,7 +113,7 @@ final class Programs {
     private static Service startChat(Program program, EventLoop loop, CommandLine line, Reporter reporter)
             throws IOException {
         ChatRoom room = new ChatRoom(line.value(HISTORY), reporter::info);
-        return new TcpService(loop, program, line, () -> new ChatProtocol(room))
+        return TcpService.ofProtocols(loop, program, line, () -> new ChatProtocol(room))
                 .sayingGoodbye(room::sayGoodbye)
                 .counting(() -> Map.of("lines", room.lines()));
     }

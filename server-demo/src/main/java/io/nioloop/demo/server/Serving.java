@@ -1,5 +1,6 @@
 package io.nioloop.demo.server;
 
+import io.nioloop.Runner;
 import io.nioloop.demo.server.cli.CommandLine;
 import io.nioloop.demo.server.cli.Durations;
 import io.nioloop.future.Futures;
@@ -43,7 +44,8 @@ final class Serving {
     /** Serves until it is told to end; returns the exit code. */
     int run() throws IOException {
         LoopOptions options = LoopOptions.defaults().withSpin(line.value(CommonOptions.SPIN));
-        try (EventLoop loop = EventLoop.open(options)) {
+        try (Runner runner = new Runner(options)) { // which ends tasks that are left
+            EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> failed(error));
             if (reporter.isVerbose()) {
                 loop.setObserver((where, event) -> narrate(event));

@@ -9,6 +9,10 @@ import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.streams.ClientHandler;
+import io.nioloop.streams.StreamReader;
+import io.nioloop.streams.Streams;
+import io.nioloop.task.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -17,32 +21,62 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** A service on the floor of transports: a protocol for each connection. */
+/** A service on transports: a protocol for each connection, or a task that reads and writes streams. */
 final class TcpService implements Service {
     private final EventLoop loop;
-    private final Server server;
+    private Server server; // as soon as it listens
     private IntSupplier goodbye = () -> 0;
     private Supplier<Map<String, Long>> figures = Map::of;
     private long served;
 
+    private TcpService(EventLoop loop) {
+        this.loop = loop;
+    }
+
     /**
-     * Listens as the command line says.
+     * Listens as the command line says, with a protocol for each connection.
      *
      * @throws IOException if that is not possible; it names the address
      */
-    TcpService(EventLoop loop, Program program, CommandLine line, Supplier<Protocol> factory) throws IOException {
-        this.loop = loop;
+    static TcpService ofProtocols(EventLoop loop, Program program, CommandLine line, Supplier<Protocol> factory)
+            throws IOException {
+        TcpService service = new TcpService(loop);
         Supplier<Protocol> counting = () -> {
-            served++;
+            service.served++;
             return factory.get();
         };
-        List<String> hosts = List.of(line.value(CommonOptions.BIND_ADDRESS));
+        return service.listen(Tcp.listen(loop, hosts(line), line.value(program.port()), counting, options(line)));
+    }
+
+    /**
+     * Listens as the command line says, with a task for each connection.
+     *
+     * @throws IOException if that is not possible; it names the address
+     */
+    static TcpService ofTasks(EventLoop loop, Program program, CommandLine line, ClientHandler handler)
+            throws IOException {
+        TcpService service = new TcpService(loop);
+        ClientHandler counting = (reader, writer) -> {
+            service.served++;
+            handler.handle(reader, writer);
+        };
+        return service.listen(Task.start(
+                loop,
+                () -> Streams.startServer(
+                        hosts(line), line.value(program.port()), counting, options(line), StreamReader.DEFAULT_LIMIT)));
+    }
+
+    private TcpService listen(Future<Server> listening) throws IOException {
         try {
-            server = Futures.runUntilComplete(
-                    Tcp.listen(loop, hosts, line.value(program.port()), counting, options(line)));
+            server = Futures.runUntilComplete(listening);
+            return this;
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
+    }
+
+    private static List<String> hosts(CommandLine line) {
+        return List.of(line.value(CommonOptions.BIND_ADDRESS));
     }
 
     private static ListenOptions options(CommandLine line) {

@@ -39,6 +39,11 @@ class DemosUnderFaultsTest {
     }
 
     @Test
+    void echoInStraightLineCodeSendsBackWhatArrives() {
+        search(DemosUnderFaultsTest::echo, "echo", "--style", "streams");
+    }
+
+    @Test
     void fewAreServedAtATimeAndTheSilentAreSentAway() {
         search(
                 (stage, visitor) -> isPrefix(visitor.received(), visitor.said(), visitor),

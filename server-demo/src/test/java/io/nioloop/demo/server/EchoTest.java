@@ -73,7 +73,7 @@ class EchoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "callbacks"})
+    @ValueSource(strings = {"protocol", "callbacks", "streams"})
     void aThousandClientsAtATimeGetEveryByteBack(String style) throws Exception {
         try (Running echo = Running.start("echo", "--style", style, "-p", "0")) {
             try (EventLoop loop = EventLoop.open()) {
@@ -99,7 +99,7 @@ class EchoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "callbacks"})
+    @ValueSource(strings = {"protocol", "callbacks", "streams"})
     void aPeerThatReadsLateGetsEveryByteBackAndThenTheEnd(String style) throws Exception {
         byte[] sent = new byte[24 * 1024 * 1024]; // more than all buffers of the system hold
         new Random(1).nextBytes(sent);

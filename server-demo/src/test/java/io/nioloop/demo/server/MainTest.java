@@ -83,7 +83,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "callbacks"})
+    @ValueSource(strings = {"protocol", "callbacks", "streams"})
     void aPortInUseIsNamedWithWhatToTry(String style) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
@@ -94,7 +94,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "callbacks"})
+    @ValueSource(strings = {"protocol", "callbacks", "streams"})
     void anUnknownHostIsNamedWithWhatToTry(String style) {
         assertEquals(1, run("echo", "--style", style, "-b", "no..host", "-p", "0"));
         assertEquals(List.of("cannot resolve host name: no..host. Try --bind-address 127.0.0.1."), err.rest());
