@@ -44,25 +44,27 @@ public final class NioLoop {
     private NioLoop() {}
 
     /**
-     * Runs a program on a fresh loop, and cleans up behind it: asyncio's {@code run}, by way of a {@link Runner}.
+     * Runs a program on a fresh loop, and cleans up behind it: asyncio's {@code run}, by way of a {@link Runner}. If
+     * Ctrl-C ends it, the process ends too, with exit code 130; a {@link Runner} leaves that to its user.
      *
      * @param <T> the type of the result
      * @param main what to do
      * @return its result
-     * @throws KeyboardInterrupt if Ctrl-C ended it
      * @throws IllegalStateException inside a running loop
      */
     public static <T> T run(Coroutine<? extends T> main) {
         try (Runner runner = new Runner()) {
             return runner.run(main);
+        } catch (KeyboardInterrupt interrupt) {
+            System.exit(Runner.EXIT_CODE_OF_INTERRUPT);
+            throw interrupt; // not reached
         }
     }
 
     /**
-     * Runs a program without a result on a fresh loop, and cleans up behind it: asyncio's {@code run}.
+     * Runs a program without a result on a fresh loop, and cleans up behind it, as the other {@code run} does.
      *
      * @param main what to do
-     * @throws KeyboardInterrupt if Ctrl-C ended it
      * @throws IllegalStateException inside a running loop
      */
     public static void run(Coroutine.Action main) {

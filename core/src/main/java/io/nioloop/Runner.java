@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Runner implements AutoCloseable {
     private static final Duration FOR_THE_EXECUTOR = Duration.ofMinutes(5);
-    private static final int EXIT_CODE_OF_INTERRUPT = 130;
+    static final int EXIT_CODE_OF_INTERRUPT = 130;
 
     private final EventLoop loop;
     private Context context = Context.EMPTY; // of all mains

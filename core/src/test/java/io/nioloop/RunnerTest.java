@@ -130,6 +130,53 @@ class RunnerTest {
                 reports);
     }
 
+    @Test // rules 275 and 276
+    void interruptCancelsTheMainWhichMayCleanUp() {
+        SimulatedNetwork network = new SimulatedNetwork(clock, 1);
+        SimulatedNetwork.Outsider signal = network.outsider(); // it comes on a thread of the JVM
+        try (Runner runner =
+                new Runner(LoopOptions.defaults().withProvider(network).withClock(clock))) {
+            assertThrows(
+                    KeyboardInterrupt.class,
+                    () -> runner.run(Coroutine.of(() -> {
+                        try {
+                            pressCtrlC();
+                            Tasks.sleep(Duration.ofDays(1));
+                        } finally {
+                            trail.add("cleaned up");
+                        }
+                    })));
+            signal.close();
+        }
+        trail.is("cleaned up");
+        assertEquals(Duration.ZERO, clock.elapsed());
+    }
+
+    @Test // rule 276
+    void mainThatGetsOverTheInterruptReturnsItsResult() {
+        SimulatedNetwork network = new SimulatedNetwork(clock, 1);
+        SimulatedNetwork.Outsider signal = network.outsider();
+        try (Runner runner =
+                new Runner(LoopOptions.defaults().withProvider(network).withClock(clock))) {
+            assertEquals("got over it", runner.run(() -> {
+                try {
+                    pressCtrlC();
+                    Tasks.sleep(Duration.ofDays(1));
+                    return "not interrupted";
+                } catch (CancelledError interrupted) {
+                    return "got over it";
+                }
+            }));
+            signal.close();
+        }
+    }
+
+    private static void pressCtrlC() throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Signal");
+        type.getMethod("raise", type)
+                .invoke(null, type.getConstructor(String.class).newInstance("INT"));
+    }
+
     @Test // rule 276
     void cancellationWithoutAnInterruptIsPlain() {
         try (Runner runner = runner()) {
