@@ -5,6 +5,7 @@ module io.nioloop.core {
     exports io.nioloop.loop;
     exports io.nioloop.net;
     exports io.nioloop.streams;
+    exports io.nioloop.sync;
     exports io.nioloop.task;
     exports io.nioloop.testing;
 }

@@ -638,7 +638,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("cannot close a running loop: " + this + "; call stop() first");
         }
+        EventLoop outer = RUNNING.get(); // a callback of another loop may close this one
         runner = Thread.currentThread();
+        RUNNING.set(this); // the body of a task that is unwound still is one of this loop
         try {
             for (Runnable hook; (hook = closeHooks.poll()) != null; ) {
                 runHook(hook);
@@ -649,8 +651,17 @@ public final class EventLoop implements Executor, AutoCloseable {
             timers.clear();
             inbox.clear();
             poller.close();
+            restore(outer);
             runner = null;
             busy.set(false);
+        }
+    }
+
+    private static void restore(EventLoop outer) {
+        if (outer == null) {
+            RUNNING.remove();
+        } else {
+            RUNNING.set(outer);
         }
     }
 

@@ -5,7 +5,9 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopLocal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Roster {
     private static final LoopLocal<Roster> OF_LOOP = new LoopLocal<>(Roster::new);
+    private static final int UNWINDING_ROUNDS = 100;
 
     private final EventLoop loop;
     private final Carrier carrier;
@@ -167,11 +170,14 @@ final class Roster {
 
     /** Rule 66. */
     private void unwindAll() {
-        for (Task<?> task : list()) {
-            String was = task.toString();
-            boolean ended = task.unwind();
-            loop.callExceptionHandler(LoopError.of(
-                    ended ? "Task was destroyed but it is pending: " + was : "Task does not end: " + was, null, task));
+        Map<Task<?>, String> left = new LinkedHashMap<>();
+        list().forEach(task -> left.put(task, task.toString()));
+        for (int round = 0; round < UNWINDING_ROUNDS && first != null; round++) {
+            list().forEach(Task::unwind); // in rounds: one may need the lock that another holds
         }
+        left.forEach((task, was) -> loop.callExceptionHandler(LoopError.of(
+                task.done() ? "Task was destroyed but it is pending: " + was : "Task does not end: " + was,
+                null,
+                task)));
     }
 }

@@ -275,18 +275,15 @@ public final class Task<T> extends Future<T> {
         return cancelling;
     }
 
-    /** The loop is being closed: the body has to end, whatever it waits for; returns whether it does. */
-    boolean unwind() {
+    /** The loop is being closed: the body has to end, whatever it waits for. */
+    void unwind() {
         if (!begun) {
             end(null, new CancelledError("the loop is closed"));
-            return true;
-        }
-        for (int tries = 0; tries < 100 && !done(); tries++) {
+        } else if (!done()) {
             waitingFor = null;
             thrown = new CancelledError("the loop is closed");
             run();
         }
-        return done();
     }
 
     // What there is.
