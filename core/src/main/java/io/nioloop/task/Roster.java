@@ -5,10 +5,13 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopLocal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The tasks of one loop: which of them runs, and all that are not done. It holds them, so that a task which nobody else
@@ -16,13 +19,13 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Roster {
     private static final LoopLocal<Roster> OF_LOOP = new LoopLocal<>(Roster::new);
-    private static final int UNWINDING_ROUNDS = 100;
+    private static final int ROUNDS = 100; // of errors, until a body counts as one that does not end
+    private static final int LOOK_AGAIN_MILLIS = 100; // the loop may have ended with the question unanswered
 
     private final EventLoop loop;
     private final Carrier carrier;
     private TaskFactory factory = TaskFactory.DEFAULT;
     private Task<?> current; // null: a plain callback runs, or nothing does
-    private Task<?> eager; // has its first step before the current task goes on; null: none
     private Task<?> first; // of those that are not done: a list through the tasks themselves
     private Task<?> last;
     private int named;
@@ -43,6 +46,10 @@ final class Roster {
         return loop == null ? null : of(loop).current;
     }
 
+    static <T> Task<T> startEagerly(EventLoop loop, Coroutine<? extends T> body, TaskOptions options) {
+        return start(loop, body, options.withEager(true));
+    }
+
     static <T> Task<T> start(EventLoop loop, Coroutine<? extends T> body, TaskOptions options) {
         Roster roster = of(loop);
         if (loop.isClosed()) {
@@ -61,18 +68,14 @@ final class Roster {
 
     // Steps.
 
-    /** Runs one step of a task, and the first steps of those that it starts eagerly. */
+    /** Runs one step of a task; inside that of another, if that starts it eagerly. */
     Fiber.Stop run(Task<?> task, Fiber fiber) {
         Task<?> outer = current;
         Context before = loop.context();
         enter(task.context());
         current = task;
         try {
-            Fiber.Stop stop = fiber.resume();
-            while (eager != null) {
-                stop = runEager(task, fiber);
-            }
-            return stop;
+            return fiber.resume();
         } finally {
             current = outer;
             task.context(loop.context());
@@ -83,25 +86,6 @@ final class Roster {
     private void enter(Context context) {
         if (loop.context() != context) { // most tasks have none of their own
             loop.swapContext(context);
-        }
-    }
-
-    /** The current task has stepped aside for one that begins now; it goes on when that waits or is done. */
-    private Fiber.Stop runEager(Task<?> task, Fiber fiber) {
-        Task<?> begun = eager;
-        eager = null;
-        begun.step();
-        current = task;
-        return fiber.resume();
-    }
-
-    /** Runs the first step of a task now, whoever asks. */
-    void runNow(Task<?> task) {
-        if (current == null) {
-            task.step();
-        } else {
-            eager = task; // a body cannot carry another
-            current.stepAside();
         }
     }
 
@@ -156,8 +140,14 @@ final class Roster {
             return of(loop).list();
         }
         CompletableFuture<List<Task<?>>> answer = new CompletableFuture<>();
-        loop.execute(() -> answer.complete(of(loop).list()));
-        return answer.join();
+        try {
+            loop.execute(() -> answer.complete(of(loop).list()));
+            return answer.get(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException | TimeoutException busyOrEnded) {
+            return tasks(loop);
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException("nobody has waited for the tasks of " + loop, failed);
+        }
     }
 
     private List<Task<?>> list() {
@@ -168,16 +158,31 @@ final class Roster {
         return tasks;
     }
 
-    /** Rule 66. */
+    /**
+     * Rule 66. The youngest first, so that a task which waits for others finds them done; and in rounds, since one may
+     * need what another gives back.
+     */
     private void unwindAll() {
-        Map<Task<?>, String> left = new LinkedHashMap<>();
-        list().forEach(task -> left.put(task, task.toString()));
-        for (int round = 0; round < UNWINDING_ROUNDS && first != null; round++) {
-            list().forEach(Task::unwind); // in rounds: one may need the lock that another holds
+        for (int round = 0; round < ROUNDS && last != null; round++) {
+            List<Task<?>> tasks = list();
+            Collections.reverse(tasks);
+            tasks.forEach(this::unwind);
         }
-        left.forEach((task, was) -> loop.callExceptionHandler(LoopError.of(
-                task.done() ? "Task was destroyed but it is pending: " + was : "Task does not end: " + was,
-                null,
-                task)));
+        list().forEach(task -> report("Task does not end: " + task, null, task));
+    }
+
+    private void unwind(Task<?> task) {
+        if (!task.unwinding() && !task.quiet) {
+            report("Task was destroyed but it is pending: " + task, null, task);
+        }
+        try {
+            task.unwind();
+        } catch (Throwable fatal) {
+            report("Task fails while the loop is closed: " + task, fatal, task); // the others have to end too
+        }
+    }
+
+    private void report(String message, Throwable failure, Task<?> task) {
+        loop.callExceptionHandler(LoopError.of(message, failure, task));
     }
 }

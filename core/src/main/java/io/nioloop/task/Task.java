@@ -2,6 +2,8 @@ package io.nioloop.task;
 
 import io.nioloop.future.CancelledError;
 import io.nioloop.future.Future;
+import io.nioloop.future.InvalidStateException;
+import io.nioloop.future.Outcome;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import java.io.UncheckedIOException;
@@ -44,10 +46,13 @@ public final class Task<T> extends Future<T> {
     private boolean mustCancel; // at the next step, or the next future it waits for
     private String cancelMessage;
     private int cancelling; // requests that were not taken back
+    private int staleSteps; // queued, but the body could not be laid aside and went on
+    private boolean unwinding; // the loop is being closed
     private CancelledError thrown; // into the body when its step begins; null: nothing
     private T value; // what the body has returned
     private Throwable failure; // what it has thrown; null: nothing
 
+    boolean quiet; // its end with the loop needs no report: the task that waits for it has one (rule 67)
     Task<?> before; // its neighbours in the roster
     Task<?> after;
 
@@ -68,25 +73,22 @@ public final class Task<T> extends Future<T> {
         roster.add(this); // last, so that nothing is left of it if the loop refuses
     }
 
-    /** Runs the first step now. */
+    /** Runs the first step now, inside the call that starts the task. */
     void beginEagerly() {
         roster.add(this);
-        roster.runNow(this);
-    }
-
-    private void wakeUp(Future<?> done) {
         step();
     }
 
     void step() {
+        if (staleSteps > 0) {
+            staleSteps--;
+            return;
+        }
         if (done()) {
-            return; // it was unwound when the loop was closed
+            throw new InvalidStateException("a step of a task that is done: " + this); // rule 62
         }
+        takeCancellation();
         waitingFor = null;
-        if (mustCancel && (suspended || !begun)) {
-            mustCancel = false;
-            thrown = new CancelledError(cancelMessage);
-        }
         if (thrown != null && !begun) {
             end(null, thrown); // rule 74: the body never runs
         } else {
@@ -94,21 +96,37 @@ public final class Task<T> extends Future<T> {
         }
     }
 
+    private void wakeUp(Future<?> done) {
+        step();
+    }
+
+    /** What the body is told in this step; if the future was cancelled too, the body sees that. */
+    private void takeCancellation() {
+        if (!mustCancel) {
+            return;
+        }
+        mustCancel = false;
+        if (waitingFor == null || !(Outcome.of(waitingFor).error() instanceof CancelledError)) {
+            thrown = new CancelledError(cancelMessage);
+        }
+    }
+
     /** Code of the JDK that had parked the body lets it go on. */
     private void goOn() {
-        run();
+        if (!done() && !suspended) {
+            run();
+        }
     }
 
     private void run() {
         begun = true;
-        suspended = false;
         Fiber.Stop stop = roster.run(this, fiber);
         if (stop == Fiber.Stop.ENDED) {
             end(value, failure);
         }
     }
 
-    private void end(T result, Throwable thrown) {
+    void end(T result, Throwable thrown) {
         roster.remove(this);
         if (thrown == null && mustCancel) {
             super.cancel(cancelMessage); // rule 77
@@ -123,7 +141,7 @@ public final class Task<T> extends Future<T> {
     }
 
     /** What went wrong in the first place: {@code await} wraps checked exceptions. */
-    private static Throwable origin(Throwable failure) {
+    static Throwable origin(Throwable failure) {
         boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException;
         return wrapper && failure.getCause() != null ? failure.getCause() : failure;
     }
@@ -205,28 +223,43 @@ public final class Task<T> extends Future<T> {
         if (mustCancel && future.cancel(cancelMessage)) {
             mustCancel = false; // rule 76
         }
-        suspend();
+        try {
+            suspend();
+        } catch (IllegalStateException refused) {
+            waitingFor = null;
+            staleSteps += 1 - future.removeDoneCallback(wakeUp);
+            throw refused;
+        }
     }
 
     /** Lets everything that is ready have its turn: asyncio's {@code sleep(0)}, rule 57. */
     void passTurn() {
         loop().execute(step);
-        suspend();
+        try {
+            suspend();
+        } catch (IllegalStateException refused) {
+            staleSteps++;
+            throw refused;
+        }
     }
 
+    /**
+     * Stops until the next step.
+     *
+     * @throws IllegalStateException if this stack cannot be laid aside: the body goes on
+     */
     private void suspend() {
         suspended = true;
-        fiber.suspend();
+        try {
+            fiber.suspend();
+        } finally {
+            suspended = false;
+        }
         CancelledError error = thrown;
         if (error != null) {
             thrown = null;
             throw error;
         }
-    }
-
-    /** Lets another task have its first step now, and goes on behind it. */
-    void stepAside() {
-        fiber.suspend();
     }
 
     // Cancelling.
@@ -244,12 +277,34 @@ public final class Task<T> extends Future<T> {
         if (done()) {
             return super.cancel(message); // rule 47
         }
-        cancelling++;
+        Task<?> last = this; // of a chain of tasks that wait for each other: a loop, since it may be long
+        Task<?> slow = this;
+        last.cancelling++;
+        for (boolean odd = true; last.waitingFor instanceof Task<?> inner && !inner.done(); odd = !odd) {
+            if (inner == slow) {
+                last.breakCircle();
+                break;
+            }
+            last = inner;
+            last.cancelling++;
+            slow = odd ? slow : (Task<?>) slow.waitingFor;
+        }
+        last.cancelHere(message);
+        return true;
+    }
+
+    private void cancelHere(String message) {
         if (waitingFor == null || !waitingFor.cancel(message)) {
             mustCancel = true;
             cancelMessage = message;
         }
-        return true;
+    }
+
+    /** It waits, by way of others, for itself: none of them would ever go on. */
+    private void breakCircle() {
+        waitingFor.removeDoneCallback(wakeUp);
+        waitingFor = null;
+        loop().execute(step);
     }
 
     /** {@return how many requests to cancel it there were, but for those taken back: asyncio's {@code cancelling}} */
@@ -275,15 +330,20 @@ public final class Task<T> extends Future<T> {
         return cancelling;
     }
 
-    /** The loop is being closed: the body has to end, whatever it waits for. */
+    /** The loop is being closed: the body gets an error where it waits, whatever it waits for. */
     void unwind() {
+        unwinding = true;
+        waitingFor = null;
+        thrown = new CancelledError("the loop is closed");
         if (!begun) {
-            end(null, new CancelledError("the loop is closed"));
+            end(null, thrown);
         } else if (!done()) {
-            waitingFor = null;
-            thrown = new CancelledError("the loop is closed");
             run();
         }
+    }
+
+    boolean unwinding() {
+        return unwinding;
     }
 
     // What there is.
@@ -368,6 +428,7 @@ public final class Task<T> extends Future<T> {
     public String toString() {
         String state = super.toString().replaceFirst("^<Task ", "").replaceFirst(">$", "");
         return "<Task " + name + " " + state + (cancelling > 0 && !done() ? " cancelling" : "")
-                + (waitingFor == null ? "" : " waits for " + waitingFor) + ">";
+                + (waitingFor == null ? "" : " waits for " + (waitingFor instanceof Task<?> t ? t.name : waitingFor))
+                + ">"; // of another task the name only: they may wait in a long chain
     }
 }

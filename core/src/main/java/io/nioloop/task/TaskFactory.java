@@ -1,7 +1,6 @@
 package io.nioloop.task;
 
 import io.nioloop.loop.EventLoop;
-import java.util.Objects;
 
 /**
  * Starts the tasks of a loop: asyncio's task factory, rules 70 and 71. One of your own wraps each body, names tasks,
@@ -19,6 +18,9 @@ public interface TaskFactory {
     /** The one that a loop has until another is set. */
     TaskFactory DEFAULT = Roster::start;
 
+    /** One whose tasks all begin at once: asyncio's {@code eager_task_factory}. */
+    TaskFactory EAGER = Roster::startEagerly;
+
     /**
      * Starts a task.
      *
@@ -34,9 +36,18 @@ public interface TaskFactory {
      * Replaces the factory of a loop.
      *
      * @param loop the loop
-     * @param factory starts its tasks from now on
+     * @param factory starts its tasks from now on; null: the {@link #DEFAULT}
      */
     static void set(EventLoop loop, TaskFactory factory) {
-        Roster.of(loop).factory(Objects.requireNonNull(factory, "factory"));
+        Roster.of(loop).factory(factory == null ? DEFAULT : factory);
+    }
+
+    /**
+     * {@return the factory of a loop: asyncio's {@code get_task_factory}}
+     *
+     * @param loop the loop
+     */
+    static TaskFactory of(EventLoop loop) {
+        return Roster.of(loop).factory();
     }
 }

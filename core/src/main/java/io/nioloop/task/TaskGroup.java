@@ -2,7 +2,6 @@ package io.nioloop.task;
 
 import io.nioloop.future.CancelledError;
 import io.nioloop.future.ExceptionGroup;
-import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import java.util.ArrayList;
@@ -30,8 +29,9 @@ public final class TaskGroup {
     private boolean exiting; // the stretch has ended
     private boolean aborting; // children have been cancelled
     private boolean parentCancelRequested; // by us, to be taken back
-    private Promise<Void> allDone; // null: nobody waits
-    private Throwable fatal; // null: none
+    private final Waiters changes; // of the number of tasks
+    private final int limit; // of tasks at a time
+    private VirtualMachineError fatal; // null: none
 
     /**
      * What is done with a group.
@@ -62,9 +62,11 @@ public final class TaskGroup {
         void run(TaskGroup group) throws Exception;
     }
 
-    private TaskGroup(Task<?> parent) {
+    private TaskGroup(Task<?> parent, int limit) {
         this.loop = parent.loop();
         this.parent = parent;
+        this.limit = limit;
+        this.changes = new Waiters(loop);
     }
 
     /**
@@ -91,11 +93,43 @@ public final class TaskGroup {
      * @throws IllegalStateException outside a task
      */
     public static <T> T run(Body<T> body) {
+        return run(Integer.MAX_VALUE, body);
+    }
+
+    /**
+     * Opens a group of which only so many tasks run at a time, and suspends until all are done.
+     *
+     * @param limit how many; when there are as many, {@link #createTask} suspends until one is done
+     * @param body starts tasks; it runs in the task that calls
+     * @throws ExceptionGroup if the body or a task failed
+     * @throws IllegalStateException outside a task
+     */
+    public static void run(int limit, Action body) {
+        run(limit, group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    /**
+     * Opens a group of which only so many tasks run at a time, and suspends until all are done.
+     *
+     * @param <T> the type of the result
+     * @param limit how many; when there are as many, {@link #createTask} suspends until one is done
+     * @param body starts tasks; it runs in the task that calls
+     * @return what the body returns; null if {@link #cancel} ended it
+     * @throws ExceptionGroup if the body or a task failed
+     * @throws IllegalStateException outside a task
+     */
+    public static <T> T run(int limit, Body<T> body) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a group of " + limit + " tasks at a time can never run one");
+        }
         Task<?> parent = Task.current();
         if (parent == null) {
             throw new IllegalStateException("a task group is opened inside a task");
         }
-        TaskGroup group = new TaskGroup(parent);
+        TaskGroup group = new TaskGroup(parent, limit);
         T result = null;
         Throwable failure = null;
         try {
@@ -110,17 +144,15 @@ public final class TaskGroup {
     private void exit(Throwable failure) {
         exiting = true;
         CancelledError cancelled = failure instanceof CancelledError error ? error : null;
-        if (failure != null && isFatal(failure) && fatal == null) {
-            fatal = failure;
-        }
+        noteFatal(failure);
         if (failure != null && !aborting) {
             abort();
         }
         CancelledError late = null;
-        while (!tasks.isEmpty()) { // being cancelled, even again and again, does not end the wait (rule 142)
-            allDone = new Promise<>(loop);
+        // Being cancelled, even again and again, does not end the wait (rule 142); but the end of the loop does.
+        while (!tasks.isEmpty() && !parent.unwinding()) {
             try {
-                Task.await(allDone);
+                changes.suspend();
             } catch (CancelledError error) {
                 late = error;
                 if (!aborting) {
@@ -128,16 +160,16 @@ public final class TaskGroup {
                     abort();
                 }
             }
-            allDone = null;
         }
         throwWhatMatters(failure, cancelled, late);
     }
 
     private void throwWhatMatters(Throwable failure, CancelledError ours, CancelledError late) {
         if (fatal != null) {
+            errors.remove(fatal);
             errors.forEach(error -> loop.callExceptionHandler(
                     LoopError.of("an error of a task group is hidden by a fatal one", error, this)));
-            throw sneak(fatal);
+            throw fatal;
         }
         CancelledError cancelled = ours;
         if (parentCancelRequested) {
@@ -151,7 +183,7 @@ public final class TaskGroup {
             throw cancelled;
         }
         if (failure != null && !(failure instanceof CancelledError)) {
-            errors.add(failure);
+            errors.add(Task.origin(failure));
         }
         if (!errors.isEmpty()) {
             if (parent.cancelling() > 0) { // the cancellation stays, for where the parent waits next (rule 137)
@@ -162,13 +194,11 @@ public final class TaskGroup {
         }
     }
 
-    private static boolean isFatal(Throwable failure) {
-        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
-    }
-
-    @SuppressWarnings("unchecked") // a fatal error is no checked exception
-    private static <X extends Throwable> RuntimeException sneak(Throwable failure) throws X {
-        throw (X) failure;
+    private void noteFatal(Throwable failure) {
+        boolean isFatal = failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+        if (isFatal && fatal == null) {
+            fatal = (VirtualMachineError) failure;
+        }
     }
 
     /**
@@ -194,11 +224,10 @@ public final class TaskGroup {
      */
     public <T> Task<T> createTask(Coroutine<? extends T> body, TaskOptions options) {
         loop.checkThread();
-        if (exiting && tasks.isEmpty()) {
-            throw new IllegalStateException("finished: " + this);
-        }
-        if (aborting) {
-            throw new IllegalStateException("shutting down: " + this);
+        requireOpen();
+        while (tasks.size() >= limit) {
+            changes.suspend();
+            requireOpen();
         }
         Task<T> task = Task.start(loop, body, options);
         tasks.add(task);
@@ -207,6 +236,15 @@ public final class TaskGroup {
             task.cancel(); // it began eagerly, and cancelled the group before it joined
         }
         return task;
+    }
+
+    private void requireOpen() {
+        if (exiting && tasks.isEmpty()) {
+            throw new IllegalStateException("finished: " + this);
+        }
+        if (aborting) {
+            throw new IllegalStateException("shutting down: " + this);
+        }
     }
 
     private void abort() {
@@ -220,8 +258,8 @@ public final class TaskGroup {
 
     private void ended(Task<?> task) {
         tasks.remove(task);
-        if (allDone != null && tasks.isEmpty()) {
-            allDone.trySetResult(null);
+        if (tasks.isEmpty() || tasks.size() == limit - 1) {
+            changes.wakeAll();
         }
         if (task.cancelled()) {
             return;
@@ -231,9 +269,7 @@ public final class TaskGroup {
             return;
         }
         errors.add(failure);
-        if (isFatal(failure) && fatal == null) {
-            fatal = failure;
-        }
+        noteFatal(failure);
         if (!aborting && !parentCancelRequested) {
             abort();
             parentCancelRequested = true;

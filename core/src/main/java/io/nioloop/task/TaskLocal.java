@@ -3,6 +3,7 @@ package io.nioloop.task;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /**
  * A value that each task has for itself: asyncio's {@code ContextVar}. A task begins with the values of whoever started
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param <T> the type of the value
  */
 public final class TaskLocal<T> {
+    private static final ThreadLocal<Context> OFF_LOOP = new ThreadLocal<>(); // while toThread() works
+
     private final Context.Key<T> key;
     private final T otherwise;
 
@@ -30,9 +33,10 @@ public final class TaskLocal<T> {
         this.otherwise = otherwise;
     }
 
-    /** {@return its value in the task or callback that runs now} */
+    /** {@return its value in the task or callback that runs now, or in the work that it has sent to a thread} */
     public T get() {
-        T value = EventLoop.current().context().get(key);
+        Context off = OFF_LOOP.get();
+        T value = (off == null ? EventLoop.current().context() : off).get(key);
         return value == null ? otherwise : value;
     }
 
@@ -43,8 +47,25 @@ public final class TaskLocal<T> {
      */
     public void set(T value) {
         Objects.requireNonNull(value, "value");
+        Context off = OFF_LOOP.get();
+        if (off != null) {
+            OFF_LOOP.set(off.with(key, value));
+            return;
+        }
         EventLoop loop = EventLoop.current();
         loop.swapContext(loop.context().with(key, value));
+    }
+
+    /** The same work, which sees these values on the thread that does it, and changes a copy of them. */
+    static <T> Callable<T> carrying(Context context, Callable<T> work) {
+        return () -> {
+            OFF_LOOP.set(context);
+            try {
+                return work.call();
+            } finally {
+                OFF_LOOP.remove();
+            }
+        };
     }
 
     /** {@return the key under which it stands in a {@link Context}} */

@@ -12,12 +12,13 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Handle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * What a task can wait for: asyncio's {@code sleep}, {@code gather}, {@code wait} and the like. All of it is for the
@@ -65,9 +66,96 @@ public final class Tasks {
      */
     public static <T> List<T> gather(List<? extends Coroutine<? extends T>> bodies) {
         EventLoop loop = here("gather()").loop();
+        return Task.await(Futures.gather(loop, startAll(loop, bodies)));
+    }
+
+    /**
+     * Runs several coroutines at the same time, and suspends until all are done, however they end: asyncio's {@code
+     * gather(return_exceptions=True)}.
+     *
+     * @param <T> the type of the results
+     * @param bodies what to do
+     * @return the outcomes, in the order of the bodies
+     */
+    public static <T> List<Outcome<T>> gatherOutcomes(List<? extends Coroutine<? extends T>> bodies) {
+        EventLoop loop = here("gatherOutcomes()").loop();
+        return Task.await(Futures.gatherOutcomes(loop, startAll(loop, bodies)));
+    }
+
+    private static <T> List<Task<T>> startAll(EventLoop loop, List<? extends Coroutine<? extends T>> bodies) {
         List<Task<T>> tasks = new ArrayList<>();
-        bodies.forEach(body -> tasks.add(Task.start(loop, body)));
-        return Task.await(Futures.gather(loop, tasks));
+        for (Coroutine<? extends T> body : List.copyOf(bodies)) { // nothing is started if one is null
+            Task<T> task = Task.start(loop, body);
+            task.quiet = true;
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    /**
+     * Suspends until futures, or tasks that were started before, are done: asyncio's {@code gather} of futures.
+     *
+     * @param <T> the type of the results
+     * @param futures what to wait for; the same one may come several times
+     * @return the results, in the order of the futures
+     */
+    public static <T> List<T> gatherFutures(List<? extends Future<? extends T>> futures) {
+        return Task.await(Futures.gather(here("gatherFutures()").loop(), futures));
+    }
+
+    /**
+     * The futures in the order in which they are done: asyncio's {@code as_completed}, rules 108 to 111. To take the
+     * next one suspends until it is done. It cancels none of them.
+     *
+     * <pre>{@code
+     * for (Task<String> task : asCompleted(tasks, Duration.ofSeconds(10))) {
+     *     System.out.println(task.result());
+     * }
+     * }</pre>
+     *
+     * @param <F> the type of the futures
+     * @param futures what to wait for
+     * @param timeout how long at most, from now on; after it, to take one is a {@link TimeoutException}; null: without
+     *     limit
+     * @return the same futures, to be gone through once; a second loop goes on where the first was left
+     */
+    public static <F extends Future<?>> Iterable<F> asCompleted(Collection<F> futures, Duration timeout) {
+        return new AsCompleted<>(here("asCompleted()").loop(), futures, timeout);
+    }
+
+    /**
+     * Suspends until a future is done, and protects it from what cancels this task: asyncio's {@code shield}, rules 89
+     * to 92.
+     *
+     * @param <T> the type of the result
+     * @param inner what to wait for, which goes on if this task is cancelled
+     * @return its result
+     */
+    public static <T> T shield(Future<T> inner) {
+        return Task.await(Futures.shield(inner));
+    }
+
+    /**
+     * How a race ended.
+     *
+     * @param <T> the type of the result
+     * @param result what the winner returned; null if there is none
+     * @param winner which one it was, from 0; -1: none
+     * @param failures what each that was begun failed with, null for the winner
+     */
+    public record Raced<T>(T result, int winner, List<Throwable> failures) {}
+
+    /**
+     * Runs coroutines until one succeeds, and suspends meanwhile: asyncio's {@code staggered_race}. Each is begun when
+     * the one before it has failed, or has had its time. The winner cancels the others.
+     *
+     * @param <T> the type of the result
+     * @param bodies several ways to the same result, the best one first
+     * @param delay how long each runs before the next is begun too; null: until it has failed
+     * @return how it ended
+     */
+    public static <T> Raced<T> staggeredRace(List<? extends Coroutine<? extends T>> bodies, Duration delay) {
+        return new StaggeredRace<T>(bodies, delay).run();
     }
 
     /** How long to wait for several futures. */
@@ -106,57 +194,11 @@ public final class Tasks {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to wait for");
         }
-        long missing = all.stream().filter(future -> !future.done()).count();
-        boolean enough =
-                missing == 0 || (until != Until.ALL_COMPLETED && all.stream().anyMatch(f -> ends(f, until)));
-        if (!enough) {
-            Waiter waiter = new Waiter(loop, until, missing);
-            waiter.suspend(all, timeout);
-        }
+        new Waiter(loop, Objects.requireNonNull(until, "until")).suspend(all, timeout);
         Set<Future<? extends T>> done = new LinkedHashSet<>(all);
         done.removeIf(future -> !future.done());
         all.removeAll(done);
         return new Waited<>(done, all);
-    }
-
-    private static boolean ends(Future<?> future, Until until) {
-        return future.done()
-                && (until == Until.FIRST_COMPLETED
-                        || (until == Until.FIRST_EXCEPTION && !future.cancelled() && future.exception() != null));
-    }
-
-    /** Counts futures that are done. */
-    private static final class Waiter implements Consumer<Future<?>> {
-        private final Promise<Void> enough;
-        private final Until until;
-        private long missing;
-
-        Waiter(EventLoop loop, Until until, long missing) {
-            this.enough = new Promise<>(loop);
-            this.until = until;
-            this.missing = missing;
-        }
-
-        @Override
-        public void accept(Future<?> done) {
-            missing--;
-            if (missing == 0 || ends(done, until)) {
-                enough.trySetResult(null);
-            }
-        }
-
-        void suspend(Set<? extends Future<?>> all, Duration timeout) {
-            Handle timer = timeout == null ? null : enough.loop().callLater(timeout, () -> enough.trySetResult(null));
-            all.forEach(future -> future.addDoneCallback(this));
-            try {
-                Task.await(enough);
-            } finally {
-                if (timer != null) {
-                    timer.cancel();
-                }
-                all.forEach(future -> future.removeDoneCallback(this));
-            }
-        }
     }
 
     /**
@@ -171,7 +213,41 @@ public final class Tasks {
      * @throws Exception what the body throws
      */
     public static <T> T waitFor(Duration timeout, Coroutine<T> body) throws Exception {
+        if (isOver(timeout)) {
+            here("waitFor()").passTurn();
+            throw new TimeoutException("timeout after " + timeout); // rule 116: the body never runs
+        }
         return timeout(timeout, limit -> body.run());
+    }
+
+    /**
+     * Suspends until a future is done; when the time is up it is cancelled, and has ended when this throws: asyncio's
+     * {@code wait_for}, rules 112 to 119.
+     *
+     * @param <T> the type of the result
+     * @param timeout how long it may take; null: without limit; zero or less: it has to be done now
+     * @param future what to wait for
+     * @return its result, also if it ignored being cancelled
+     * @throws TimeoutException if the time was up
+     * @throws Exception what {@link Task#await} throws
+     */
+    public static <T> T waitFor(Duration timeout, Future<T> future) throws Exception {
+        if (!isOver(timeout)) {
+            return timeout(timeout, limit -> Task.await(future));
+        }
+        if (!future.done()) {
+            future.cancel();
+            new Waiter(future.loop(), Until.ALL_COMPLETED).suspend(List.of(future), null);
+        }
+        try {
+            return Task.await(future);
+        } catch (CancelledError cancelled) {
+            throw new TimeoutException("timeout after " + timeout, cancelled);
+        }
+    }
+
+    private static boolean isOver(Duration timeout) {
+        return timeout != null && (timeout.isZero() || timeout.isNegative());
     }
 
     /**
@@ -207,11 +283,12 @@ public final class Tasks {
      * Suspends until work that blocks is done on another thread: asyncio's {@code to_thread}.
      *
      * @param <T> the type of the result
-     * @param work what to do; it sees the {@link TaskLocal}s of this task by what it is given only
+     * @param work what to do; it sees the {@link TaskLocal}s of this task, and what it sets there is its own
      * @return its result
      */
     public static <T> T toThread(Callable<T> work) {
-        return Task.await(Offload.run(here("toThread()").loop(), work));
+        EventLoop loop = here("toThread()").loop();
+        return Task.await(Offload.run(loop, TaskLocal.carrying(loop.context(), work)));
     }
 
     /**
@@ -222,19 +299,28 @@ public final class Tasks {
      * @param body what to do there
      * @return its result; cancelling it cancels the task
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // of whenComplete: the one before it is returned
     public static <T> CompletableFuture<T> runCoroutineThreadsafe(EventLoop loop, Coroutine<T> body) {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.callSoonThreadsafe(() -> {
-            Task<T> task = Task.start(loop, body, TaskOptions.defaults().withContext(Context.EMPTY));
-            task.addDoneCallback(done -> complete(result, Outcome.of(task)));
-            result.whenComplete((value, failure) -> {
-                if (result.isCancelled()) {
-                    loop.execute(task::cancel);
-                }
-            });
+            try {
+                startFor(result, loop, body);
+            } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+                throw failure;
+            }
         });
         return result;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // of whenComplete: the one before it is returned
+    private static <T> void startFor(CompletableFuture<T> result, EventLoop loop, Coroutine<T> body) {
+        Task<T> task = Task.start(loop, body, TaskOptions.defaults().withContext(Context.EMPTY));
+        task.addDoneCallback(done -> complete(result, Outcome.of(task)));
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled() && !loop.isClosed()) {
+                loop.execute(task::cancel);
+            }
+        });
     }
 
     private static <T> void complete(CompletableFuture<T> result, Outcome<T> outcome) {

@@ -1,6 +1,7 @@
 package io.nioloop.task;
 
 import io.nioloop.future.CancelledError;
+import io.nioloop.future.ExceptionGroup;
 import io.nioloop.future.TimeoutException;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Handle;
@@ -101,6 +102,9 @@ public final class Timeout {
 
     /** Rule 125: the cancellation that a failure came of was a timeout. */
     private static void insertTimeout(Throwable failure) {
+        if (failure instanceof ExceptionGroup group) {
+            group.exceptions().forEach(Timeout::insertTimeout);
+        }
         for (Throwable above = failure; above.getCause() != null; above = above.getCause()) {
             if (above.getCause() instanceof CancelledError) {
                 failure.addSuppressed(new TimeoutException("timed out", above.getCause()));
