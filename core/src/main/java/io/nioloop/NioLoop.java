@@ -1,7 +1,6 @@
 package io.nioloop;
 
 import io.nioloop.future.Future;
-import io.nioloop.future.Futures;
 import io.nioloop.future.TimeoutException;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.Server;
@@ -183,7 +182,7 @@ public final class NioLoop {
      * @return its result
      */
     public static <T> T shield(Future<T> inner) {
-        return Task.await(Futures.shield(inner));
+        return Tasks.shield(inner);
     }
 
     /**

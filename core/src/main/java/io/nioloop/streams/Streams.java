@@ -56,7 +56,7 @@ public final class Streams {
      */
     public static Connection openConnection(String host, int port, ConnectOptions options, int limit)
             throws IOException {
-        EventLoop loop = here("openConnection()");
+        EventLoop loop = Task.current("openConnection()").loop();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, limit);
         receive(Tcp.connect(loop, host, port, () -> protocol, options), Transport::close);
         return new Connection(protocol.reader(), protocol.writer());
@@ -89,19 +89,11 @@ public final class Streams {
      */
     public static Server startServer(
             List<String> hosts, int port, ClientHandler handler, ListenOptions options, int limit) throws IOException {
-        EventLoop loop = here("startServer()");
+        EventLoop loop = Task.current("startServer()").loop();
         Objects.requireNonNull(handler, "handler");
         StreamReader.requireLimit(limit); // here, not at each client
         Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, limit, handler);
         return receive(Tcp.listen(loop, hosts, port, factory, options), Server::close);
-    }
-
-    private static EventLoop here(String call) {
-        Task<?> task = Task.current();
-        if (task == null) {
-            throw new IllegalStateException(call + " outside a task: run it in one, by Task.start(loop, ...)");
-        }
-        return task.loop();
     }
 
     /** Waits for something that has to be closed if the task is cancelled, even in the turn after it was there. */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The futures of {@link Tasks#asCompleted}, in the order in which they are done. */
-final class AsCompleted<F extends Future<?>> implements Iterable<F>, Iterator<F> {
+final class AsCompleted<F extends Future<?>> implements Iterator<F> {
     private final Duration timeout;
     private final Handle timer; // null: there is time without limit
     private final Set<F> pending;
@@ -49,11 +49,6 @@ final class AsCompleted<F extends Future<?>> implements Iterable<F>, Iterator<F>
         pending.forEach(future -> future.removeDoneCallback(callback));
         pending.clear();
         waiters.wakeAll();
-    }
-
-    @Override
-    public Iterator<F> iterator() {
-        return this; // one that was left early goes on where it was
     }
 
     @Override

@@ -379,6 +379,21 @@ public final class Task<T> extends Future<T> {
     }
 
     /**
+     * The task that runs now, for methods that suspend it.
+     *
+     * @param call how the method is called, for the refusal
+     * @return the task, never null
+     * @throws IllegalStateException outside a task
+     */
+    public static Task<?> current(String call) {
+        Task<?> task = current();
+        if (task == null) {
+            throw new IllegalStateException(call + " outside a task: run it in one, by Task.start(loop, ...)");
+        }
+        return task;
+    }
+
+    /**
      * {@return the tasks of a loop that are not done, the oldest first: asyncio's {@code all_tasks}; any thread may ask}
      *
      * @param loop the loop

@@ -24,13 +24,13 @@ import java.util.Set;
 public final class TaskGroup {
     private final EventLoop loop;
     private final Task<?> parent;
+    private final int limit; // of tasks at a time
+    private final Waiters changes; // of the number of tasks
     private final Set<Task<?>> tasks = new LinkedHashSet<>(); // not done
     private final List<Throwable> errors = new ArrayList<>();
     private boolean exiting; // the stretch has ended
     private boolean aborting; // children have been cancelled
     private boolean parentCancelRequested; // by us, to be taken back
-    private final Waiters changes; // of the number of tasks
-    private final int limit; // of tasks at a time
     private VirtualMachineError fatal; // null: none
 
     /**
@@ -77,10 +77,7 @@ public final class TaskGroup {
      * @throws IllegalStateException outside a task
      */
     public static void run(Action body) {
-        run(group -> {
-            body.run(group);
-            return null;
-        });
+        run(Integer.MAX_VALUE, body);
     }
 
     /**
@@ -195,9 +192,10 @@ public final class TaskGroup {
     }
 
     private void noteFatal(Throwable failure) {
-        boolean isFatal = failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
-        if (isFatal && fatal == null) {
-            fatal = (VirtualMachineError) failure;
+        try {
+            EventLoop.throwIfFatal(failure); // which knows what is
+        } catch (VirtualMachineError error) {
+            fatal = fatal == null ? error : fatal;
         }
     }
 
@@ -270,11 +268,16 @@ public final class TaskGroup {
         }
         errors.add(failure);
         noteFatal(failure);
-        if (!aborting && !parentCancelRequested) {
-            abort();
-            parentCancelRequested = true;
-            parent.cancel();
+        if (!aborting) {
+            endEarly();
         }
+    }
+
+    /** Cancels all there is of the group, the stretch too. */
+    private void endEarly() {
+        abort();
+        parentCancelRequested = true;
+        parent.cancel();
     }
 
     /**
@@ -283,13 +286,8 @@ public final class TaskGroup {
      */
     public void cancel() {
         loop.checkThread();
-        if (aborting || (exiting && tasks.isEmpty())) {
-            return;
-        }
-        abort();
-        if (!parentCancelRequested) {
-            parentCancelRequested = true;
-            parent.cancel();
+        if (!aborting && !(exiting && tasks.isEmpty())) {
+            endEarly();
         }
     }
 

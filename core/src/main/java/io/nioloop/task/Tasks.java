@@ -13,6 +13,7 @@ import io.nioloop.loop.Handle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,22 +28,13 @@ import java.util.concurrent.CompletableFuture;
 public final class Tasks {
     private Tasks() {}
 
-    /** The task that runs, which has to be there. */
-    private static Task<?> here(String call) {
-        Task<?> task = Task.current();
-        if (task == null) {
-            throw new IllegalStateException(call + " outside a task: run it in one, by Task.start(loop, ...)");
-        }
-        return task;
-    }
-
     /**
      * Suspends for a time: asyncio's {@code sleep}. Zero or less: until all that is ready now has had its turn.
      *
      * @param time how long
      */
     public static void sleep(Duration time) {
-        Task<?> task = here("sleep()");
+        Task<?> task = Task.current("sleep()");
         if (time.isZero() || time.isNegative()) {
             task.passTurn();
             return;
@@ -65,7 +57,7 @@ public final class Tasks {
      * @return the results, in the order of the bodies
      */
     public static <T> List<T> gather(List<? extends Coroutine<? extends T>> bodies) {
-        EventLoop loop = here("gather()").loop();
+        EventLoop loop = Task.current("gather()").loop();
         return Task.await(Futures.gather(loop, startAll(loop, bodies)));
     }
 
@@ -78,7 +70,7 @@ public final class Tasks {
      * @return the outcomes, in the order of the bodies
      */
     public static <T> List<Outcome<T>> gatherOutcomes(List<? extends Coroutine<? extends T>> bodies) {
-        EventLoop loop = here("gatherOutcomes()").loop();
+        EventLoop loop = Task.current("gatherOutcomes()").loop();
         return Task.await(Futures.gatherOutcomes(loop, startAll(loop, bodies)));
     }
 
@@ -100,7 +92,7 @@ public final class Tasks {
      * @return the results, in the order of the futures
      */
     public static <T> List<T> gatherFutures(List<? extends Future<? extends T>> futures) {
-        return Task.await(Futures.gather(here("gatherFutures()").loop(), futures));
+        return Task.await(Futures.gather(Task.current("gatherFutures()").loop(), futures));
     }
 
     /**
@@ -120,7 +112,8 @@ public final class Tasks {
      * @return the same futures, to be gone through once; a second loop goes on where the first was left
      */
     public static <F extends Future<?>> Iterable<F> asCompleted(Collection<F> futures, Duration timeout) {
-        return new AsCompleted<>(here("asCompleted()").loop(), futures, timeout);
+        Iterator<F> inOrder = new AsCompleted<>(Task.current("asCompleted()").loop(), futures, timeout);
+        return () -> inOrder; // a loop that was left early goes on where it was
     }
 
     /**
@@ -189,7 +182,7 @@ public final class Tasks {
      * @throws IllegalArgumentException if there are no futures
      */
     public static <T> Waited<T> waitFor(List<? extends Future<? extends T>> futures, Until until, Duration timeout) {
-        EventLoop loop = here("waitFor()").loop();
+        EventLoop loop = Task.current("waitFor()").loop();
         Set<Future<? extends T>> all = new LinkedHashSet<>(futures);
         if (all.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to wait for");
@@ -214,7 +207,7 @@ public final class Tasks {
      */
     public static <T> T waitFor(Duration timeout, Coroutine<T> body) throws Exception {
         if (isOver(timeout)) {
-            here("waitFor()").passTurn();
+            Task.current("waitFor()").passTurn();
             throw new TimeoutException("timeout after " + timeout); // rule 116: the body never runs
         }
         return timeout(timeout, limit -> body.run());
@@ -261,7 +254,7 @@ public final class Tasks {
      * @throws Exception what the body throws
      */
     public static <T> T timeout(Duration time, Timeout.Body<T> body) throws Exception {
-        EventLoop loop = here("timeout()").loop();
+        EventLoop loop = Task.current("timeout()").loop();
         return new Timeout(loop, time == null ? null : loop.time().plus(time)).run(body);
     }
 
@@ -276,7 +269,7 @@ public final class Tasks {
      * @throws Exception what the body throws
      */
     public static <T> T timeoutAt(Duration when, Timeout.Body<T> body) throws Exception {
-        return new Timeout(here("timeoutAt()").loop(), when).run(body);
+        return new Timeout(Task.current("timeoutAt()").loop(), when).run(body);
     }
 
     /**
@@ -287,7 +280,7 @@ public final class Tasks {
      * @return its result
      */
     public static <T> T toThread(Callable<T> work) {
-        EventLoop loop = here("toThread()").loop();
+        EventLoop loop = Task.current("toThread()").loop();
         return Task.await(Offload.run(loop, TaskLocal.carrying(loop.context(), work)));
     }
 

@@ -1,5 +1,7 @@
 package io.nioloop.testing;
 
+import java.nio.channels.ClosedChannelException;
+
 /** What all channels of a {@link SimulatedNetwork} have in common. */
 interface SimChannel {
     /** In the order in which they came, from 1. */
@@ -15,4 +17,10 @@ interface SimChannel {
     boolean isOpen();
 
     boolean isRegistered();
+
+    default void requireOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
 }

@@ -198,12 +198,6 @@ final class SimDatagramChannel extends DatagramChannel implements SimChannel {
         throw Hosts.noSocket("DatagramChannel");
     }
 
-    private void requireOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
     private void requireConnected(String what) throws ClosedChannelException {
         requireOpen();
         if (!isConnected()) {

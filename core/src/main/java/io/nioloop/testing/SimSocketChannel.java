@@ -243,12 +243,6 @@ final class SimSocketChannel extends SocketChannel implements SimChannel {
         throw Hosts.noSocket("SocketChannel");
     }
 
-    private void requireOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
     private void requireConnected() throws ClosedChannelException {
         requireOpen();
         if (!isConnected()) {

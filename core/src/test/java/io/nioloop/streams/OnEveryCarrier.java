@@ -21,12 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("carriers")
 abstract class OnEveryCarrier {
-    private static final String PROPERTY = "io.nioloop.carrier";
-
     @Parameter
     String carrier;
 
-    private String before;
+    private Runnable restore;
 
     static List<String> carriers() {
         return Carriers.offered();
@@ -34,16 +32,12 @@ abstract class OnEveryCarrier {
 
     @BeforeEach
     void chooseCarrier() {
-        before = System.setProperty(PROPERTY, carrier);
+        restore = Carriers.choose(carrier);
     }
 
     @AfterEach
     void restoreCarrier() {
-        if (before == null) {
-            System.clearProperty(PROPERTY);
-        } else {
-            System.setProperty(PROPERTY, before);
-        }
+        restore.run();
     }
 
     /** The body of a test; it runs in a task. */

@@ -17,8 +17,6 @@ import java.util.function.Consumer;
 
 /** Runs a task in a simulation on every carrier that this JDK has with its flags. */
 final class Everywhere {
-    private static final String PROPERTY = "io.nioloop.carrier";
-
     private Everywhere() {}
 
     /** Runs the body as the main task. */
@@ -31,17 +29,12 @@ final class Everywhere {
     }
 
     static void simulate(long seed, SimulationOptions options, Simulation.Body body) {
-        String before = System.getProperty(PROPERTY);
-        try {
-            for (String carrier : Carriers.offered()) {
-                System.setProperty(PROPERTY, carrier);
+        for (String carrier : Carriers.offered()) {
+            Runnable restore = Carriers.choose(carrier);
+            try {
                 Simulation.run(seed, options, body);
-            }
-        } finally {
-            if (before == null) {
-                System.clearProperty(PROPERTY);
-            } else {
-                System.setProperty(PROPERTY, before);
+            } finally {
+                restore.run();
             }
         }
     }

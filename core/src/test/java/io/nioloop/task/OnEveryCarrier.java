@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("carriers")
 abstract class OnEveryCarrier {
-    private static final String CHOICE = "io.nioloop.carrier";
-
     @Parameter
     Kind kind;
 
@@ -45,16 +43,11 @@ abstract class OnEveryCarrier {
     }
 
     static void choose(EventLoop loop, Kind kind) {
-        String before = System.getProperty(CHOICE);
-        System.setProperty(CHOICE, kind.toString());
+        Runnable restore = Carriers.choose(kind.toString());
         try {
             Carrier.of(loop);
         } finally {
-            if (before == null) {
-                System.clearProperty(CHOICE);
-            } else {
-                System.setProperty(CHOICE, before);
-            }
+            restore.run();
         }
     }
 
