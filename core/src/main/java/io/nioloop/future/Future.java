@@ -165,7 +165,7 @@ public class Future<T> {
         loop.checkThread();
         Context context = loop.context();
         if (outcome != null) {
-            schedule(new Notification<>(this, callback), context);
+            schedule(callback, context);
             return;
         }
         if (callbacks == null && context == Context.EMPTY) {
@@ -257,15 +257,16 @@ public class Future<T> {
         }
         if (waiting instanceof CallbackList<?>) {
             for (Callback<T> callback : (CallbackList<T>) waiting) {
-                schedule(new Notification<>(this, callback.consumer()), callback.context());
+                schedule(callback.consumer(), callback.context());
             }
         } else {
-            schedule(new Notification<>(this, (Consumer<? super Future<T>>) waiting), Context.EMPTY);
+            schedule((Consumer<? super Future<T>>) waiting, Context.EMPTY);
         }
         return true;
     }
 
-    private void schedule(Notification<T> notification, Context context) {
+    private void schedule(Consumer<? super Future<T>> callback, Context context) {
+        Runnable notification = callback instanceof WakeUp wakeUp ? wakeUp : new Notification<>(this, callback);
         if (loop.context() == context) {
             loop.execute(notification);
             return;

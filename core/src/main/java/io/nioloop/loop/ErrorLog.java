@@ -2,6 +2,7 @@ package io.nioloop.loop;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.ZoneId;
 
 /** The loop's logger, and the exception handler that writes to it. */
@@ -39,6 +40,11 @@ final class ErrorLog {
                 failure.addSuppressed(loggingIsBroken); // nobody is left to tell; the loop goes on
             }
         }
+    }
+
+    /** Debug mode: a callback held the loop for too long. */
+    static void slow(Object callback, Duration took) {
+        LOGGER.log(Level.WARNING, () -> "Executing " + name(callback) + " took " + took.toMillis() + " ms");
     }
 
     /** Names an object in a report, which must not fail because the object cannot say what it is. */

@@ -1,6 +1,5 @@
 package io.nioloop.loop;
 
-import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -45,6 +44,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     static final int BATCH = 1_024;
 
     private static final ThreadLocal<EventLoop> RUNNING = new ThreadLocal<>();
+    private static EventLoop latest; // set in RUNNING, on whatever thread: a guess, quicker to ask
 
     // Fixed when the loop is opened.
     private final LoopOptions options;
@@ -101,7 +101,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the loop that runs on this thread, never null: asyncio's {@code get_running_loop}} */
     public static EventLoop current() {
-        EventLoop loop = RUNNING.get();
+        EventLoop loop = currentOrNull();
         if (loop == null) {
             throw new IllegalStateException("no running event loop on " + Thread.currentThread()
                     + ": call this in a callback of a loop, or pass the loop along");
@@ -111,7 +111,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the loop that runs on this thread; null if none does: asyncio's {@code _get_running_loop}} */
     public static EventLoop currentOrNull() {
-        return RUNNING.get();
+        EventLoop guess = latest; // runs here if this thread is its runner: no other could have made it that
+        return guess != null && guess.inLoop() ? guess : RUNNING.get();
     }
 
     /**
@@ -122,9 +123,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void runForever() {
         enter();
         try {
-            do {
-                turn(Poller.FOREVER);
-            } while (!stopping);
+            turn(Poller.FOREVER, true);
         } finally {
             leave();
         }
@@ -140,22 +139,29 @@ public final class EventLoop implements Executor, AutoCloseable {
         long atMostNanos = Math.max(0, Times.nanos(atMost, "atMost"));
         enter();
         try {
-            return turn(atMostNanos);
+            return turn(atMostNanos, false);
         } finally {
             leave();
         }
     }
 
-    /** One turn: sleep until something is ready, collect everything that is, run what was collected. */
-    private boolean turn(long atMostNanos) {
-        if (poller.poll(sleepNanos(atMostNanos), ready)) { //  1. sleep; callbacks of ready channels queue up,
-            inbox.moveTo(ready, BATCH); //                     2. then what other threads sent,
-            moveDueTimers(); //                                3. then timers whose deadline has passed
-        } // else the loop is busy, and looked a moment ago
-        int count = ready.size();
-        for (int left = count; left > 0; left--) {
-            run(ready.remove()); //                            4. the only place where a callback runs
-        } // callbacks added meanwhile wait for the next turn, so nobody can starve the poller
+    /**
+     * One turn, or one after the other: sleep until something is ready, collect everything that is, run what was
+     * collected. The repetition is in here because a return costs: after a task has changed stacks, no processor
+     * foresees where one leads.
+     */
+    private boolean turn(long atMostNanos, boolean again) {
+        int count;
+        do {
+            if (poller.poll(sleepNanos(atMostNanos), ready)) { //  1. sleep; callbacks of ready channels queue up,
+                inbox.moveTo(ready, BATCH); //                     2. then what other threads sent,
+                moveDueTimers(); //                                3. then timers whose deadline has passed
+            } // else the loop is busy, and looked a moment ago
+            count = ready.size();
+            for (int left = count; left > 0; left--) {
+                run(ready.remove()); //                            4. the only place where a callback runs
+            } // callbacks added meanwhile wait for the next turn, so nobody can starve the poller
+        } while (again && !stopping);
         return count > 0;
     }
 
@@ -210,8 +216,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             Duration took = Duration.ofNanos(clock.nanoTime() - startedNanos);
             emit(new LoopEvent.CallbackFinished(entry, took.toNanos()));
             if (options.debug() && took.compareTo(options.slowCallbackDuration()) >= 0) {
-                String name = ErrorLog.name(entry);
-                ErrorLog.LOGGER.log(Level.WARNING, () -> "Executing " + name + " took " + took.toMillis() + " ms");
+                ErrorLog.slow(entry, took);
             }
         }
     }
@@ -232,16 +237,22 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("already running: " + this);
         }
         runner = Thread.currentThread();
-        RUNNING.set(this);
+        setRunning(this);
         poller.lookInNextTurn(); // rule 2: a single turn polls too, and finds the timers that are due
         inbox.moveTo(ready, inbox.size()); // scheduled before the run, so ahead of the first turn's events
     }
 
     private void leave() {
         stopping = false;
-        RUNNING.remove();
+        setRunning(null);
         runner = null;
         busy.set(false);
+    }
+
+    /** Makes a loop the one that runs on this thread; null: none does. */
+    private static void setRunning(EventLoop loop) {
+        latest = loop;
+        RUNNING.set(loop);
     }
 
     /**
@@ -640,7 +651,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
         EventLoop outer = RUNNING.get(); // a callback of another loop may close this one
         runner = Thread.currentThread();
-        RUNNING.set(this); // the body of a task that is unwound still is one of this loop
+        setRunning(this); // the body of a task that is unwound still is one of this loop
         try {
             for (Runnable hook; (hook = closeHooks.poll()) != null; ) {
                 runHook(hook);
@@ -651,17 +662,9 @@ public final class EventLoop implements Executor, AutoCloseable {
             timers.clear();
             inbox.clear();
             poller.close();
-            restore(outer);
+            setRunning(outer);
             runner = null;
             busy.set(false);
-        }
-    }
-
-    private static void restore(EventLoop outer) {
-        if (outer == null) {
-            RUNNING.remove();
-        } else {
-            RUNNING.set(outer);
         }
     }
 

@@ -15,28 +15,33 @@ final class ContinuationCarrier extends Carrier {
         return new ContinuationFiber(body);
     }
 
-    private static final class ContinuationFiber extends Fiber {
-        private final Object continuation = Continuations.create(this::runBody);
-        private Stop stop;
+    private static final class ContinuationFiber extends Fiber implements Runnable {
+        private final Object continuation = Continuations.create(this);
+        private boolean suspended; // a flag, since to store a reference here is slow
 
         ContinuationFiber(Runnable body) {
             super(body);
         }
 
         @Override
+        public void run() {
+            runBody();
+        }
+
+        @Override
         Stop resume() {
-            stop = Stop.ENDED; // unless the body says otherwise
+            suspended = false; // unless the body says otherwise
             Continuations.run(continuation);
-            return stop;
+            return suspended ? Stop.SUSPENDED : Stop.ENDED;
         }
 
         @Override
         void suspend() {
-            stop = Stop.SUSPENDED;
+            suspended = true;
             try {
                 Continuations.suspend();
             } catch (IllegalStateException pinned) {
-                stop = Stop.ENDED;
+                suspended = false;
                 throw pinned(pinned);
             }
         }

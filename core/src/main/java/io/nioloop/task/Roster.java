@@ -25,10 +25,11 @@ final class Roster {
     private final EventLoop loop;
     private final Carrier carrier;
     private TaskFactory factory = TaskFactory.DEFAULT;
-    private Task<?> current; // null: a plain callback runs, or nothing does
+    private Task<?> latest; // to run; null: that one is done
+    private boolean stepping; // the latest task runs; else a plain callback does, or nothing
     private Task<?> first; // of those that are not done: a list through the tasks themselves
     private Task<?> last;
-    private int named;
+    private int numbered; // tasks without a name
 
     private Roster(EventLoop loop) {
         this.loop = loop;
@@ -43,7 +44,7 @@ final class Roster {
     /** The task that runs on this thread; null if none does. */
     static Task<?> currentTask() {
         EventLoop loop = EventLoop.currentOrNull();
-        return loop == null ? null : of(loop).current;
+        return loop == null ? null : of(loop).current();
     }
 
     static <T> Task<T> startEagerly(EventLoop loop, Coroutine<? extends T> body, TaskOptions options) {
@@ -55,9 +56,7 @@ final class Roster {
         if (loop.isClosed()) {
             throw new IllegalStateException("loop is closed: " + loop);
         }
-        String name = options.name() == null ? "Task-" + ++roster.named : options.name();
-        Context context = options.context() == null ? loop.context() : options.context();
-        Task<T> task = new Task<>(loop, body, name, context);
+        Task<T> task = new Task<>(roster, loop, body, options);
         if (options.eager() && loop.inLoop()) {
             task.beginEagerly();
         } else {
@@ -70,27 +69,36 @@ final class Roster {
 
     /** Runs one step of a task; inside that of another, if that starts it eagerly. */
     Fiber.Stop run(Task<?> task, Fiber fiber) {
-        Task<?> outer = current;
+        Task<?> outer = current();
         Context before = loop.context();
-        enter(task.context());
-        current = task;
+        enter(task, task.context());
         try {
             return fiber.resume();
         } finally {
-            current = outer;
-            task.context(loop.context());
-            enter(before);
+            if (task.context() != loop.context()) {
+                task.context(loop.context());
+            }
+            enter(outer, before);
         }
     }
 
-    private void enter(Context context) {
-        if (loop.context() != context) { // most tasks have none of their own
+    /** Stores no reference that is there already, as most are: a store costs a barrier of the collector. */
+    private void enter(Task<?> task, Context context) {
+        stepping = task != null;
+        if (stepping && latest != task) {
+            latest = task;
+        }
+        if (loop.context() != context) {
             loop.swapContext(context);
         }
     }
 
     Task<?> current() {
-        return current;
+        return stepping ? latest : null;
+    }
+
+    int nextNumber() {
+        return ++numbered;
     }
 
     Carrier carrier() {
@@ -130,6 +138,9 @@ final class Roster {
         }
         task.before = null;
         task.after = null;
+        if (latest == task) {
+            latest = null;
+        }
     }
 
     static List<Task<?>> tasks(EventLoop loop) {

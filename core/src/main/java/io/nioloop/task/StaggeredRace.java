@@ -45,7 +45,7 @@ final class StaggeredRace<T> {
             }
         } catch (Throwable failure) {
             EventLoop.throwIfFatal(failure);
-            failures.set(number, Task.origin(failure));
+            failures.set(number, Wrapped.origin(failure));
         }
     }
 }

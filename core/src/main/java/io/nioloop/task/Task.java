@@ -4,13 +4,12 @@ import io.nioloop.future.CancelledError;
 import io.nioloop.future.Future;
 import io.nioloop.future.InvalidStateException;
 import io.nioloop.future.Outcome;
+import io.nioloop.future.WakeUp;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /**
  * A future whose result is worked out by a {@link Coroutine}, step by step: asyncio's {@code Task}, rules 56 to 88. A
@@ -35,10 +34,15 @@ public final class Task<T> extends Future<T> {
     private final Roster roster;
     private final Coroutine<? extends T> body;
     private final Fiber fiber;
-    private final Runnable step = this::step;
-    private final Consumer<Future<?>> wakeUp = this::wakeUp;
+    private final WakeUp wakeUp = new WakeUp() {
+        @Override
+        public void run() {
+            step();
+        }
+    };
     private Context context; // of the next step
-    private String name;
+    private final int number; // of those without a name
+    private String name; // null: Task-number; most names are never asked for
 
     private Future<?> waitingFor; // null: scheduled, running or done
     private boolean begun; // the body has
@@ -56,12 +60,13 @@ public final class Task<T> extends Future<T> {
     Task<?> before; // its neighbours in the roster
     Task<?> after;
 
-    Task(EventLoop loop, Coroutine<? extends T> body, String name, Context context) {
+    Task(Roster roster, EventLoop loop, Coroutine<? extends T> body, TaskOptions options) {
         super(loop);
-        this.roster = Roster.of(loop);
+        this.roster = roster;
         this.body = Objects.requireNonNull(body, "body");
-        this.name = Objects.requireNonNull(name, "name");
-        this.context = Objects.requireNonNull(context, "context");
+        this.name = options.name();
+        this.number = name == null ? roster.nextNumber() : 0;
+        this.context = options.context() == null ? loop.context() : options.context();
         this.fiber = roster.carrier().fiber(this::live, this::goOn);
     }
 
@@ -69,7 +74,7 @@ public final class Task<T> extends Future<T> {
 
     /** Schedules the first step: the body begins in the next turn. */
     void begin() {
-        loop().execute(step);
+        loop().execute(wakeUp);
         roster.add(this); // last, so that nothing is left of it if the loop refuses
     }
 
@@ -94,10 +99,6 @@ public final class Task<T> extends Future<T> {
         } else {
             run();
         }
-    }
-
-    private void wakeUp(Future<?> done) {
-        step();
     }
 
     /** What the body is told in this step; if the future was cancelled too, the body sees that. */
@@ -135,15 +136,9 @@ public final class Task<T> extends Future<T> {
         } else if (thrown instanceof CancelledError cancelled) {
             super.setCancelled(cancelled);
         } else {
-            super.setException(origin(thrown));
+            super.setException(Wrapped.origin(thrown));
             EventLoop.throwIfFatal(thrown); // rule 65
         }
-    }
-
-    /** What went wrong in the first place: {@code await} wraps checked exceptions. */
-    static Throwable origin(Throwable failure) {
-        boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException;
-        return wrapper && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     Context context() {
@@ -234,7 +229,7 @@ public final class Task<T> extends Future<T> {
 
     /** Lets everything that is ready have its turn: asyncio's {@code sleep(0)}, rule 57. */
     void passTurn() {
-        loop().execute(step);
+        loop().execute(wakeUp);
         try {
             suspend();
         } catch (IllegalStateException refused) {
@@ -304,7 +299,7 @@ public final class Task<T> extends Future<T> {
     private void breakCircle() {
         waitingFor.removeDoneCallback(wakeUp);
         waitingFor = null;
-        loop().execute(step);
+        loop().execute(wakeUp);
     }
 
     /** {@return how many requests to cancel it there were, but for those taken back: asyncio's {@code cancelling}} */
@@ -404,7 +399,7 @@ public final class Task<T> extends Future<T> {
 
     /** {@return its name, {@code Task-1} and so on unless it was given one} */
     public String name() {
-        return name;
+        return name == null ? "Task-" + number : name;
     }
 
     /**
@@ -442,8 +437,8 @@ public final class Task<T> extends Future<T> {
     @Override
     public String toString() {
         String state = super.toString().replaceFirst("^<Task ", "").replaceFirst(">$", "");
-        return "<Task " + name + " " + state + (cancelling > 0 && !done() ? " cancelling" : "")
-                + (waitingFor == null ? "" : " waits for " + (waitingFor instanceof Task<?> t ? t.name : waitingFor))
+        return "<Task " + name() + " " + state + (cancelling > 0 && !done() ? " cancelling" : "")
+                + (waitingFor == null ? "" : " waits for " + (waitingFor instanceof Task<?> t ? t.name() : waitingFor))
                 + ">"; // of another task the name only: they may wait in a long chain
     }
 }

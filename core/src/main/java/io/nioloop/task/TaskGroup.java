@@ -180,7 +180,7 @@ public final class TaskGroup {
             throw cancelled;
         }
         if (failure != null && !(failure instanceof CancelledError)) {
-            errors.add(Task.origin(failure));
+            errors.add(Wrapped.origin(failure));
         }
         if (!errors.isEmpty()) {
             if (parent.cancelling() > 0) { // the cancellation stays, for where the parent waits next (rule 137)

@@ -146,7 +146,7 @@ final class Bugs {
                         "future/Future.java",
                         1,
                         "nothing will ever happen again",
-                        "            schedule(new Notification<>(this, callback), context);\n",
+                        "            schedule(callback, context);\n",
                         ""),
                 new PlantedBug(
                         "The second callback of a future replaces the first",
@@ -160,7 +160,7 @@ final class Bugs {
                         "future/Future.java",
                         47,
                         "gather ends otherwise",
-                        "schedule(new Notification<>(this, (Consumer<? super Future<T>>) waiting), Context.EMPTY);",
+                        "schedule((Consumer<? super Future<T>>) waiting, Context.EMPTY);",
                         "((Consumer<? super Future<T>>) waiting).accept(this);"),
                 new PlantedBug(
                         "A future that is done can still be cancelled",
