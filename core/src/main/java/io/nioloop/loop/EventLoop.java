@@ -43,9 +43,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** How many entries of the inbox, and due timers, one turn takes: neither can hold the loop in its phase. */
     static final int BATCH = 1_024;
 
-    private static final ThreadLocal<EventLoop> RUNNING = new ThreadLocal<>();
-    private static EventLoop latest; // set in RUNNING, on whatever thread: a guess, quicker to ask
-
     // Fixed when the loop is opened.
     private final LoopOptions options;
     private final Clock clock;
@@ -61,6 +58,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private ExceptionHandler exceptionHandler = ExceptionHandler.logging();
     private Observer observer; // null: nobody listens
     private boolean instrumented; // an observer listens, or debug mode is on
+    private boolean known; // to Loops
     private boolean stopping; // set by stop(), looked at when a turn ends
 
     // Shared with other threads.
@@ -111,8 +109,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the loop that runs on this thread; null if none does: asyncio's {@code _get_running_loop}} */
     public static EventLoop currentOrNull() {
-        EventLoop guess = latest; // runs here if this thread is its runner: no other could have made it that
-        return guess != null && guess.inLoop() ? guess : RUNNING.get();
+        return Loops.here();
     }
 
     /**
@@ -229,7 +226,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void enter() {
         requireOpen();
-        EventLoop other = RUNNING.get();
+        EventLoop other = currentOrNull();
         if (other != null) {
             throw new IllegalStateException("cannot run a loop from within another: " + other + " runs on this thread");
         }
@@ -237,22 +234,18 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("already running: " + this);
         }
         runner = Thread.currentThread();
-        setRunning(this);
+        if (!known) {
+            Loops.add(this);
+            known = true;
+        }
         poller.lookInNextTurn(); // rule 2: a single turn polls too, and finds the timers that are due
         inbox.moveTo(ready, inbox.size()); // scheduled before the run, so ahead of the first turn's events
     }
 
     private void leave() {
         stopping = false;
-        setRunning(null);
         runner = null;
         busy.set(false);
-    }
-
-    /** Makes a loop the one that runs on this thread; null: none does. */
-    private static void setRunning(EventLoop loop) {
-        latest = loop;
-        RUNNING.set(loop);
     }
 
     /**
@@ -532,11 +525,6 @@ public final class EventLoop implements Executor, AutoCloseable {
         runner = next;
     }
 
-    /** For the floor of tasks: makes {@link #current} answer on this thread, which runs only bodies of this loop. */
-    public void adopt() {
-        RUNNING.set(this);
-    }
-
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("loop is closed: " + this);
@@ -649,9 +637,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("cannot close a running loop: " + this + "; call stop() first");
         }
-        EventLoop outer = RUNNING.get(); // a callback of another loop may close this one
         runner = Thread.currentThread();
-        setRunning(this); // the body of a task that is unwound still is one of this loop
+        Loops.add(this); // the body of a task that is unwound still is one of this loop
         try {
             for (Runnable hook; (hook = closeHooks.poll()) != null; ) {
                 runHook(hook);
@@ -662,7 +649,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             timers.clear();
             inbox.clear();
             poller.close();
-            setRunning(outer);
+            Loops.remove(this);
             runner = null;
             busy.set(false);
         }

@@ -125,7 +125,6 @@ final class ThreadCarrier extends Carrier {
         @Override
         public void run() {
             Thread me = Thread.currentThread();
-            loop.adopt();
             boolean stays = true;
             while (stays) {
                 baton.await(me);

@@ -11,10 +11,20 @@ import java.util.concurrent.Executor;
  */
 final class VirtualCarrier extends Carrier {
     private final EventLoop loop;
-    private VirtualFiber running;
+    private VirtualFiber latest; // to be resumed; that is cheaper to keep than to set for each step
+    private boolean running; // the latest does
+    private volatile Thread own; // on which bodies run, or are looked at
 
     VirtualCarrier(EventLoop loop) {
         this.loop = loop;
+    }
+
+    private Thread here() {
+        Thread here = Thread.currentThread();
+        if (own != here) {
+            own = here;
+        }
+        return here;
     }
 
     @Override
@@ -36,26 +46,20 @@ final class VirtualCarrier extends Carrier {
         private final Runnable unparked;
         private final Thread thread;
         private Runnable continuation; // null: not begun
-        private Thread resumer; // the loop's thread, while the body runs there or is looked at
-        private Stop stop;
+        private boolean suspended; // by us, not by the JDK
         private VirtualFiber guest; // to be run instead, for the moment
         private Stop guestStop;
 
         VirtualFiber(Runnable body, Runnable unparked) {
             super(body);
             this.unparked = unparked;
-            this.thread = VirtualThreads.create(this, this::enter);
-        }
-
-        private void enter() {
-            loop.adopt();
-            runBody();
+            this.thread = VirtualThreads.create(this, this::runBody);
         }
 
         @Override
         Stop resume() {
-            if (running != null) {
-                return running.stepAside(this);
+            if (running) {
+                return latest.stepAside(this);
             }
             run();
             while (guest != null) {
@@ -64,27 +68,35 @@ final class VirtualCarrier extends Carrier {
                 guestStop = other.resume();
                 run();
             }
-            return stop;
+            return suspended ? Stop.SUSPENDED : thread.isAlive() ? Stop.PARKED : ended();
         }
 
         private void run() {
             if (continuation == null) {
                 thread.start();
             }
-            resumer = Thread.currentThread();
-            stop = Stop.PARKED; // unless the body says otherwise
-            running = this;
+            suspended = false; // unless the body says otherwise
+            Thread here = here();
+            begin();
             loop.handTo(thread);
             try {
                 continuation.run();
             } finally {
-                loop.handTo(resumer);
-                running = null;
-                resumer = null;
+                loop.handTo(here);
+                running = false;
             }
-            if (stop == Stop.PARKED && !thread.isAlive()) {
-                stop = Stop.ENDED;
+        }
+
+        private void begin() {
+            running = true;
+            if (latest != this) {
+                latest = this;
             }
+        }
+
+        private Stop ended() {
+            latest = null;
+            return Stop.ENDED;
         }
 
         /** One virtual thread cannot carry another, so the loop runs the other, and then this one again. */
@@ -101,10 +113,10 @@ final class VirtualCarrier extends Carrier {
         @Override
         @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
         void suspend() {
-            stop = Stop.SUSPENDED;
+            suspended = true;
             Thread.yield();
-            if (stop == Stop.SUSPENDED) { // then nobody has resumed it: it did not yield
-                stop = Stop.PARKED;
+            if (suspended) { // then nobody has resumed it: it did not yield
+                suspended = false;
                 throw pinned(null);
             }
         }
@@ -116,7 +128,7 @@ final class VirtualCarrier extends Carrier {
                 continuation = runnable; // our thread starts, before any other can
             } else if (runnable != continuation) {
                 VirtualThreads.scheduleByDefault(runnable);
-            } else if (stop != Stop.SUSPENDED || Thread.currentThread() != resumer) {
+            } else if (!suspended || Thread.currentThread() != own) {
                 post();
             } // else it yields in suspend(): not before it is resumed
         }
@@ -131,19 +143,15 @@ final class VirtualCarrier extends Carrier {
 
         /** Also called for nothing, when another thread had looked at the stack. */
         private void letGo() {
-            if (stop == Stop.PARKED) {
+            if (!suspended && thread.isAlive()) {
                 unparked.run();
             }
         }
 
         @Override
         StackTraceElement[] stack() {
-            resumer = Thread.currentThread();
-            try {
-                return trim(thread.getStackTrace());
-            } finally {
-                resumer = null;
-            }
+            here();
+            return trim(thread.getStackTrace());
         }
 
         @Override

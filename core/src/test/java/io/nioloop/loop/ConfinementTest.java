@@ -36,7 +36,6 @@ class ConfinementTest {
             "EventLoop.isRunning",
             "EventLoop.isClosed",
             "EventLoop.inLoop",
-            "EventLoop.adopt",
             "EventLoop.options",
             "EventLoop.provider",
             "EventLoop.context",

@@ -245,6 +245,21 @@ class LoopLifecycleTest {
         loop.runOnce(Duration.ZERO);
     }
 
+    @Test // rule 13
+    void inItsCloseHooksALoopIsTheRunningOneEvenWithinACallbackOfAnother() {
+        loop.setExceptionHandler(new FailTheRun());
+        EventLoop other = JumpingPoller.openLoop();
+        other.runOnce(Duration.ZERO); // older than the loop that closes it, as loops go
+        List<EventLoop> seen = new ArrayList<>();
+        other.onClose(() -> seen.add(EventLoop.current()));
+        loop.callSoon(() -> {
+            other.close();
+            seen.add(EventLoop.current());
+        });
+        loop.runOnce(Duration.ZERO);
+        assertEquals(List.of(other, loop), seen);
+    }
+
     @Test // rule 15, and the order of the four lines of a turn
     void aTurnQueuesReadyChannelsThenWhatOthersSentThenDueTimers() {
         FakeProvider provider = new FakeProvider(FakeSelector.jumping(clock));
