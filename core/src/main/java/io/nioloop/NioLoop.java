@@ -14,6 +14,7 @@ import io.nioloop.task.Tasks;
 import io.nioloop.task.Timeout;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -135,6 +136,18 @@ public final class NioLoop {
      */
     public static <T> List<T> gather(List<? extends Coroutine<? extends T>> bodies) {
         return Tasks.gather(bodies);
+    }
+
+    /**
+     * Goes through futures in the order in which they are done, and suspends until the next one is:
+     * {@link Tasks#asCompleted}.
+     *
+     * @param <F> the type of the futures
+     * @param futures what to wait for
+     * @return the same futures, to be gone through once
+     */
+    public static <F extends Future<?>> Iterable<F> asCompleted(Collection<F> futures) {
+        return Tasks.asCompleted(futures, null);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -199,6 +200,20 @@ public class Future<T> {
             loop.emit(new FutureEvent.Forsaken(this));
         }
         return before - list.size();
+    }
+
+    /**
+     * {@return what waits for it: tasks, and what stands for several futures, such as a gather; asyncio's awaited-by
+     * edges, rule 283}
+     */
+    public final List<Future<?>> awaitedBy() {
+        loop.checkThread();
+        return callbacks == null
+                ? List.of()
+                : callbackList().stream()
+                        .filter(callback -> callback.consumer() instanceof Awaiter)
+                        .<Future<?>>map(callback -> ((Awaiter) callback.consumer()).awaiter())
+                        .toList();
     }
 
     @SuppressWarnings("unchecked") // the two kinds of value that addDoneCallback puts there

@@ -79,18 +79,7 @@ public final class Futures {
      * @return a future that ends as the other does; that itself, if it is done
      */
     public static <T> Future<T> shield(Future<T> inner) {
-        if (inner.done()) {
-            return inner;
-        }
-        Promise<T> outer = new Promise<>(inner.loop());
-        Consumer<Future<T>> copy = done -> {
-            if (!outer.done()) { // else nobody has looked: a failure is reported unless somebody does
-                Outcome.of(done).copyTo(outer);
-            }
-        };
-        inner.addDoneCallback(copy);
-        outer.addDoneCallback(done -> inner.removeDoneCallback(copy)); // a lasting future may have many shields
-        return outer;
+        return inner.done() ? inner : new Shield<>(inner);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * The future of {@link Futures#gather}: counts the children that are done and collects them in the order of the
  * arguments.
  */
-final class Gather<T, R> extends Future<List<R>> {
+final class Gather<T, R> extends Future<List<R>> implements Awaiter {
     private final List<Future<? extends T>> children;
     private final boolean failFast; // the first failure completes the whole
     private final Function<Future<? extends T>, R> collect;
@@ -34,13 +34,19 @@ final class Gather<T, R> extends Future<List<R>> {
             }
         }
         left = distinct.size();
-        distinct.forEach(child -> child.addDoneCallback(this::childDone));
+        distinct.forEach(child -> child.addDoneCallback(this));
         if (left == 0) {
             setResult(List.of());
         }
     }
 
-    private void childDone(Future<?> child) {
+    @Override
+    public Future<?> awaiter() {
+        return this;
+    }
+
+    @Override
+    public void accept(Future<?> child) {
         left--;
         Throwable failure = Outcome.of(child).error(); // counts as retrieved
         if (done()) {

@@ -24,14 +24,14 @@ public record Outcome<T>(T value, Throwable error) {
         return failure == null ? new Outcome<>(future.result(), null) : new Outcome<>(null, failure);
     }
 
-    /** Ends a promise in the same way. */
-    void copyTo(Promise<T> promise) {
+    /** Ends another future in the same way. */
+    void copyTo(Future<T> other) {
         if (error == null) {
-            promise.setResult(value);
+            other.setResult(value);
         } else if (error instanceof CancelledError) {
-            promise.cancel(error.getMessage());
+            other.cancel(error.getMessage());
         } else {
-            promise.setException(error);
+            other.setException(error);
         }
     }
 }

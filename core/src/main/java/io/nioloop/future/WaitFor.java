@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** The future of {@link Futures#waitFor}. */
-final class WaitFor<T> extends Future<T> {
+final class WaitFor<T> extends Future<T> implements Awaiter {
     private final Future<T> inner;
     private final Duration timeout;
     private final TimerHandle timer; // null: there was no time at all
@@ -15,7 +15,7 @@ final class WaitFor<T> extends Future<T> {
         super(inner.loop());
         this.inner = inner;
         this.timeout = Objects.requireNonNull(timeout, "timeout");
-        inner.addDoneCallback(this::innerDone);
+        inner.addDoneCallback(this);
         boolean none = timeout.isNegative() || timeout.isZero();
         timer = none ? null : loop().callLater(timeout, this::expire);
         if (none) {
@@ -27,20 +27,22 @@ final class WaitFor<T> extends Future<T> {
         expired = inner.cancel("timeout after " + timeout);
     }
 
-    private void innerDone(Future<T> done) {
+    @Override
+    public Future<?> awaiter() {
+        return this;
+    }
+
+    @Override
+    public void accept(Future<?> done) {
         stopTimer();
         if (done()) {
             return; // cancelled meanwhile, so nobody has looked: a failure is reported unless somebody does
         }
-        Outcome<T> outcome = Outcome.of(done);
+        Outcome<T> outcome = Outcome.of(inner);
         if (expired && outcome.error() instanceof CancelledError cause) {
             setException(new TimeoutException("timeout after " + timeout, cause));
-        } else if (outcome.error() == null) {
-            setResult(outcome.value());
-        } else if (outcome.error() instanceof CancelledError cause) {
-            super.cancel(cause.getMessage());
         } else {
-            setException(outcome.error());
+            outcome.copyTo(this);
         }
     }
 

@@ -1,12 +1,10 @@
 package io.nioloop.future;
 
-import java.util.function.Consumer;
-
 /**
  * A callback that need not be told which future is done. It is queued as it is, where others need a notification around
  * them that remembers the future: tasks, which wait more often than anybody else, wait with this.
  */
-public abstract class WakeUp implements Consumer<Future<?>>, Runnable {
+public abstract class WakeUp implements Awaiter, Runnable {
     /** For subclasses. */
     protected WakeUp() {}
 

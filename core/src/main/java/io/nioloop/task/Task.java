@@ -39,6 +39,11 @@ public final class Task<T> extends Future<T> {
         public void run() {
             step();
         }
+
+        @Override
+        public Future<?> awaiter() {
+            return Task.this;
+        }
     };
     private Context context; // of the next step
     private final int number; // of those without a name
@@ -136,7 +141,7 @@ public final class Task<T> extends Future<T> {
         } else if (thrown instanceof CancelledError cancelled) {
             super.setCancelled(cancelled);
         } else {
-            super.setException(Wrapped.origin(thrown));
+            super.setException(AwaitedBy.noted(Wrapped.origin(thrown), this));
             EventLoop.throwIfFatal(thrown); // rule 65
         }
     }

@@ -1,7 +1,9 @@
 package io.nioloop.task;
 
+import io.nioloop.future.Awaiter;
 import io.nioloop.future.CancelledError;
 import io.nioloop.future.ExceptionGroup;
+import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ public final class TaskGroup {
          * @return the result
          * @throws Exception which cancels the tasks
          */
-        T run(TaskGroup group) throws Exception;
+        T call(TaskGroup group) throws Exception;
     }
 
     /** What is done with a group, without a result. */
@@ -60,6 +62,19 @@ public final class TaskGroup {
          * @throws Exception which cancels the tasks
          */
         void run(TaskGroup group) throws Exception;
+    }
+
+    /** Tells the group of the end of a task, for which its parent waits. */
+    private record Child(TaskGroup group, Task<?> task) implements Awaiter {
+        @Override
+        public Future<?> awaiter() {
+            return group.parent;
+        }
+
+        @Override
+        public void accept(Future<?> done) {
+            group.ended(task);
+        }
     }
 
     private TaskGroup(Task<?> parent, int limit) {
@@ -89,8 +104,8 @@ public final class TaskGroup {
      * @throws ExceptionGroup if the body or a task failed
      * @throws IllegalStateException outside a task
      */
-    public static <T> T run(Body<T> body) {
-        return run(Integer.MAX_VALUE, body);
+    public static <T> T call(Body<T> body) {
+        return call(Integer.MAX_VALUE, body);
     }
 
     /**
@@ -102,7 +117,7 @@ public final class TaskGroup {
      * @throws IllegalStateException outside a task
      */
     public static void run(int limit, Action body) {
-        run(limit, group -> {
+        call(limit, group -> {
             body.run(group);
             return null;
         });
@@ -118,7 +133,7 @@ public final class TaskGroup {
      * @throws ExceptionGroup if the body or a task failed
      * @throws IllegalStateException outside a task
      */
-    public static <T> T run(int limit, Body<T> body) {
+    public static <T> T call(int limit, Body<T> body) {
         if (limit < 1) {
             throw new IllegalArgumentException("a group of " + limit + " tasks at a time can never run one");
         }
@@ -130,7 +145,7 @@ public final class TaskGroup {
         T result = null;
         Throwable failure = null;
         try {
-            result = body.run(group);
+            result = body.call(group);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -229,7 +244,7 @@ public final class TaskGroup {
         }
         Task<T> task = Task.start(loop, body, options);
         tasks.add(task);
-        task.addDoneCallback(done -> ended(task));
+        task.addDoneCallback(new Child(this, task));
         if (aborting && !task.done()) {
             task.cancel(); // it began eagerly, and cancelled the group before it joined
         }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a task can wait for: asyncio's {@code sleep}, {@code gather}, {@code wait} and the like. All of it is for the
@@ -182,12 +183,12 @@ public final class Tasks {
      * @throws IllegalArgumentException if there are no futures
      */
     public static <T> Waited<T> waitFor(List<? extends Future<? extends T>> futures, Until until, Duration timeout) {
-        EventLoop loop = Task.current("waitFor()").loop();
+        Task<?> task = Task.current("waitFor()");
         Set<Future<? extends T>> all = new LinkedHashSet<>(futures);
         if (all.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to wait for");
         }
-        new Waiter(loop, Objects.requireNonNull(until, "until")).suspend(all, timeout);
+        new Waiter(task, Objects.requireNonNull(until, "until")).suspend(all, timeout);
         Set<Future<? extends T>> done = new LinkedHashSet<>(all);
         done.removeIf(future -> !future.done());
         all.removeAll(done);
@@ -230,7 +231,7 @@ public final class Tasks {
         }
         if (!future.done()) {
             future.cancel();
-            new Waiter(future.loop(), Until.ALL_COMPLETED).suspend(List.of(future), null);
+            new Waiter(Task.current("waitFor()"), Until.ALL_COMPLETED).suspend(List.of(future), null);
         }
         try {
             return Task.await(future);
@@ -282,6 +283,46 @@ public final class Tasks {
     public static <T> T toThread(Callable<T> work) {
         EventLoop loop = Task.current("toThread()").loop();
         return Task.await(Offload.run(loop, TaskLocal.carrying(loop.context(), work)));
+    }
+
+    /**
+     * Takes a future as it is: asyncio's {@code ensure_future}, rule 72, for code that is given the one or the other.
+     *
+     * @param <T> the type of the result
+     * @param loop the loop it has to belong to
+     * @param future a future
+     * @return the same
+     * @throws IllegalArgumentException if it belongs to another loop
+     */
+    public static <T> Future<T> ensureFuture(EventLoop loop, Future<T> future) {
+        if (future.loop() != loop) {
+            throw new IllegalArgumentException("belongs to another loop: " + future);
+        }
+        return future;
+    }
+
+    /**
+     * Starts a coroutine as a task: asyncio's {@code ensure_future}, rule 72.
+     *
+     * @param <T> the type of the result
+     * @param loop the loop
+     * @param body what to do
+     * @return the task
+     */
+    public static <T> Future<T> ensureFuture(EventLoop loop, Coroutine<? extends T> body) {
+        return Task.start(loop, body);
+    }
+
+    /**
+     * Takes what other code of the JDK will complete as a future: asyncio's {@code ensure_future}, rule 72.
+     *
+     * @param <T> the type of the result
+     * @param loop the loop
+     * @param stage completed by any thread
+     * @return a future of the loop, {@link Futures#wrap}
+     */
+    public static <T> Future<T> ensureFuture(EventLoop loop, CompletionStage<T> stage) {
+        return Futures.wrap(loop, stage);
     }
 
     /**

@@ -1,22 +1,23 @@
 package io.nioloop.task;
 
+import io.nioloop.future.Awaiter;
 import io.nioloop.future.Future;
 import io.nioloop.future.Promise;
-import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Handle;
 import io.nioloop.task.Tasks.Until;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.function.Consumer;
 
 /** Counts futures that are done, until there are enough. */
-final class Waiter implements Consumer<Future<?>> {
+final class Waiter implements Awaiter {
+    private final Task<?> task;
     private final Promise<Void> enough;
     private final Until until;
     private int missing;
 
-    Waiter(EventLoop loop, Until until) {
-        this.enough = new Promise<>(loop);
+    Waiter(Task<?> task, Until until) {
+        this.task = task;
+        this.enough = new Promise<>(task.loop());
         this.until = until;
     }
 
@@ -32,6 +33,11 @@ final class Waiter implements Consumer<Future<?>> {
             }
             futures.forEach(future -> future.removeDoneCallback(this));
         }
+    }
+
+    @Override
+    public Future<?> awaiter() {
+        return task;
     }
 
     @Override

@@ -52,7 +52,7 @@ class TaskGroupTest extends OnEveryCarrier {
     @Test
     void groupEndsWhenAllOfItsTasksHave() { // rule 132
         run(() -> {
-            int result = TaskGroup.run(group -> {
+            int result = TaskGroup.call(group -> {
                 child(group, () -> sleepAndTell("first", 10));
                 child(group, () -> {
                     sleep(10);
@@ -407,7 +407,7 @@ class TaskGroupTest extends OnEveryCarrier {
     void cancelledGroupEndsQuietly() { // rule 147
         run(() -> {
             TaskGroup[] groups = new TaskGroup[1];
-            Object result = TaskGroup.run(group -> {
+            Object result = TaskGroup.call(group -> {
                 groups[0] = group;
                 child(group, () -> sleepAndTell("child", 1000));
                 turn();
