@@ -5,7 +5,6 @@ import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Transport;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One guest of the chat room, at the end of one connection; netcat or telnet is all a guest needs.
@@ -20,12 +19,9 @@ import java.nio.charset.StandardCharsets;
  * reading, and what the others say piles up in memory for him. Nobody waits for him here, and a guest who falls too far
  * behind is shown out: {@link #pauseWriting}.
  */
-final class ChatProtocol implements Protocol {
-    static final int LINE_BYTES = 512; // as in IRC
-    static final int BEHIND_BYTES = 256 * 1024; // room for the longest history: 100 lines of 512 bytes, all escaped
-
+final class ChatProtocol implements Protocol, ChatRoom.Guest {
     private final ChatRoom room;
-    private final LineBuffer lines = new LineBuffer(LINE_BYTES, this::lineReceived);
+    private final LineBuffer lines = new LineBuffer(ChatRoom.LINE_BYTES, this::lineReceived);
     private Transport transport;
     private String name; // null until the room accepts one
 
@@ -36,7 +32,7 @@ final class ChatProtocol implements Protocol {
     @Override
     public void connectionMade(Transport transport) {
         this.transport = transport;
-        transport.setWriteBufferLimits(BEHIND_BYTES, 0);
+        transport.setWriteBufferLimits(ChatRoom.BEHIND_BYTES, 0);
         room.enter(this);
     }
 
@@ -52,13 +48,8 @@ final class ChatProtocol implements Protocol {
     }
 
     private void lineReceived(String line, boolean cut) {
-        if (transport.isClosing()) {
-            return; // it came in one piece with a /quit
-        }
-        if (cut) {
-            tell("* that was too long, at most " + LINE_BYTES + " bytes fit on a line");
-        } else {
-            room.lineReceived(this, PlainText.of(line).strip());
+        if (!transport.isClosing()) { // or it came in one piece with a /quit
+            room.lineReceived(this, line, cut);
         }
     }
 
@@ -73,27 +64,25 @@ final class ChatProtocol implements Protocol {
         room.leave(this);
     }
 
-    /** Sends a line to this guest. */
-    void tell(String line) {
-        tell((line + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    void tell(byte[] line) {
+    @Override
+    public void tell(byte[] line) {
         if (!transport.isClosing()) {
             transport.write(line);
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         transport.close();
     }
 
-    /** Who this is; null as long as the room accepted no name. */
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    void name(String accepted) {
+    @Override
+    public void name(String accepted) {
         name = accepted;
     }
 

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * between two lines of this class nobody else can enter or leave.
  */
 final class ChatRoom {
+    static final int LINE_BYTES = 512; // as in IRC
+    static final int BEHIND_BYTES = 256 * 1024; // room for the longest history: 100 lines of 512 bytes, all escaped
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
     private static final String NAME_RULE = "a nickname has 1 to 20 letters, digits, - or _";
     private static final int NAMES_SHOWN = 50;
@@ -33,23 +36,50 @@ final class ChatRoom {
 
     private final int historyLines;
     private final Consumer<String> log;
-    private final Set<ChatProtocol> guests = new LinkedHashSet<>(); // with and without a name
-    private final Map<String, ChatProtocol> members = new LinkedHashMap<>(); // those with one, by its key
+    private final Set<Guest> guests = new LinkedHashSet<>(); // with and without a name
+    private final Map<String, Guest> members = new LinkedHashMap<>(); // those with one, by its key
     private final Deque<String> history = new ArrayDeque<>(); // the oldest line first
     private long lines;
+
+    /** A guest as the room sees him, in whatever style he is served. */
+    interface Guest {
+        /** Sends a line, with its end, and never waits; a guest who is too far behind is shown out instead. */
+        void tell(byte[] line);
+
+        default void tell(String line) {
+            tell((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Lets the guest go once he has been told everything. */
+        void close();
+
+        /** Who this is; null as long as the room accepted no name. */
+        String name();
+
+        void name(String accepted);
+    }
 
     ChatRoom(int historyLines, Consumer<String> log) {
         this.historyLines = historyLines;
         this.log = log;
     }
 
-    void enter(ChatProtocol guest) {
+    void enter(Guest guest) {
         guests.add(guest);
         guest.tell("Welcome! What is your nickname? (/help tells more)");
     }
 
-    /** A guest typed a line: a command, or a name as long as he has none, or something to say. */
-    void lineReceived(ChatProtocol guest, String line) {
+    /** A guest typed a line, of which there may be more than fits. */
+    void lineReceived(Guest guest, String line, boolean cut) {
+        if (cut) {
+            guest.tell("* that was too long, at most " + LINE_BYTES + " bytes fit on a line");
+        } else {
+            lineReceived(guest, PlainText.of(line).strip());
+        }
+    }
+
+    /** A command, or a name as long as there is none, or something to say. */
+    private void lineReceived(Guest guest, String line) {
         if (line.isEmpty()) {
             return;
         }
@@ -63,7 +93,7 @@ final class ChatRoom {
         }
     }
 
-    private void command(ChatProtocol guest, String command, String rest) {
+    private void command(Guest guest, String command, String rest) {
         switch (command) {
             case "/nick" -> nick(guest, rest);
             case "/who" -> guest.tell(whoIsHere());
@@ -78,7 +108,7 @@ final class ChatRoom {
         }
     }
 
-    private void nick(ChatProtocol guest, String wanted) {
+    private void nick(Guest guest, String wanted) {
         String before = guest.name();
         if (before == null) {
             join(guest, wanted);
@@ -89,7 +119,7 @@ final class ChatRoom {
         }
     }
 
-    private void join(ChatProtocol guest, String wanted) {
+    private void join(Guest guest, String wanted) {
         if (!claim(guest, wanted)) {
             return;
         }
@@ -101,13 +131,13 @@ final class ChatRoom {
     }
 
     /** Gives a guest a name, in place of the one he has, if it is fit and free; tells him if not. */
-    private boolean claim(ChatProtocol guest, String wanted) {
+    private boolean claim(Guest guest, String wanted) {
         String name = Normalizer.normalize(wanted, Normalizer.Form.NFC);
         if (!NAME.matcher(name).matches()) {
             guest.tell("* " + NAME_RULE + "; try another");
             return false;
         }
-        ChatProtocol holder = members.get(key(name));
+        Guest holder = members.get(key(name));
         if (holder != null && holder != guest) {
             guest.tell("* " + name + " is taken, try another");
             return false;
@@ -125,7 +155,7 @@ final class ChatRoom {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    void leave(ChatProtocol guest) {
+    void leave(Guest guest) {
         guests.remove(guest);
         if (guest.name() != null) {
             members.remove(key(guest.name()));
@@ -134,15 +164,15 @@ final class ChatRoom {
         }
     }
 
-    private void say(String line, ChatProtocol from) {
+    private void say(String line, Guest from) {
         lines++;
         announce(line, from);
     }
 
     /** Sends a line to all members but one, and keeps it for those who come later. */
-    private void announce(String line, ChatProtocol but) {
+    private void announce(String line, Guest but) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8); // encoded once, however many listen
-        for (ChatProtocol member : members.values()) {
+        for (Guest member : members.values()) {
             if (member != but) {
                 member.tell(bytes);
             }
@@ -154,10 +184,8 @@ final class ChatRoom {
     }
 
     private String whoIsHere() {
-        String names = members.values().stream()
-                .limit(NAMES_SHOWN)
-                .map(ChatProtocol::name)
-                .collect(Collectors.joining(", "));
+        String names =
+                members.values().stream().limit(NAMES_SHOWN).map(Guest::name).collect(Collectors.joining(", "));
         String more = members.size() > NAMES_SHOWN ? " and " + (members.size() - NAMES_SHOWN) + " more" : "";
         return "* " + members.size() + " here" + (members.isEmpty() ? "" : ": ") + names + more;
     }

@@ -22,17 +22,12 @@ final class EchoStreams {
 
     private EchoStreams() {}
 
-    static void handle(StreamReader reader, StreamWriter writer) {
+    static void handle(StreamReader reader, StreamWriter writer) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        try {
-            while (reader.read(buffer.clear()) >= 0) {
-                writer.write(buffer.flip());
-                writer.drain();
-            }
-        } catch (IOException reset) {
-            // whoever resets the connection does not want the rest
-        } finally {
-            writer.close();
+        while (reader.read(buffer.clear()) >= 0) {
+            writer.write(buffer.flip());
+            writer.drain();
         }
+        writer.close();
     }
 }

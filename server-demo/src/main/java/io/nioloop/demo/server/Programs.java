@@ -19,13 +19,22 @@ import java.util.Map;
 final class Programs {
     /** On which floor a program is written. */
     enum Style {
+        PROTOCOL,
+        STREAMS
+    }
+
+    /** The same for echo, which goes down one more. */
+    enum EchoStyle {
         CALLBACKS,
         PROTOCOL,
         STREAMS
     }
 
     private static final Option<Style> STYLE = Option.choice(
-                    List.of("--style"), Style.class, "on the bare loop, as a protocol, or in straight-line code")
+                    List.of("--style"), Style.class, "written as a protocol, or in straight-line code")
+            .orElse("protocol");
+    private static final Option<EchoStyle> ECHO_STYLE = Option.choice(
+                    List.of("--style"), EchoStyle.class, "on the bare loop, as a protocol, or in straight-line code")
             .orElse("protocol");
     private static final Option<Integer> HISTORY = Option.number(
                     List.of("--history"), "N", 0, 100, "how many lines newcomers get to see")
@@ -36,9 +45,12 @@ final class Programs {
                     "hello",
                     CommonOptions.PORT.orElse("8888"),
                     "the server from the articles: reads once, greets, closes",
-                    examples("", "greet on port 8888", "-p 0", "greet on any free port"),
-                    List.of(),
-                    (program, loop, line, reporter) -> TcpService.ofProtocols(loop, program, line, HelloProtocol::new)),
+                    examples(
+                            "", "greet on port 8888",
+                            "-p 0", "greet on any free port",
+                            "--style streams", "the same, in straight-line code"),
+                    List.of(STYLE),
+                    Programs::startHello),
             new Program(
                     "time",
                     CommonOptions.PORT.orElse("8013"),
@@ -56,15 +68,28 @@ final class Programs {
                             "--style callbacks", "the same, written on the bare loop",
                             "--style streams", "the same, in straight-line code",
                             "--spin 50us", "answer sooner, at the price of a busy core"),
-                    List.of(STYLE),
+                    List.of(ECHO_STYLE),
                     Programs::startEcho),
             new Program(
                     "chat",
                     CommonOptions.PORT.orElse("9000"),
                     "a chat room for netcat and telnet",
-                    examples("", "a room on port 9000", "--history 50", "newcomers see the last 50 lines"),
-                    List.of(HISTORY),
-                    Programs::startChat));
+                    examples(
+                            "", "a room on port 9000",
+                            "--history 50", "newcomers see the last 50 lines",
+                            "--style streams", "the same room, in straight-line code"),
+                    List.of(HISTORY, STYLE),
+                    Programs::startChat),
+            new Program(
+                    "proxy",
+                    CommonOptions.PORT.orElse("8100"),
+                    "forwards a port, as slowly as you like",
+                    examples(
+                            "--to 127.0.0.1:8007", "forward port 8100 to the echo server",
+                            "--to 127.0.0.1:8007 --latency 50ms", "as if it were far away",
+                            "--to '[::1]:8080' --rate 64kB/s", "as if the line were narrow"),
+                    Proxy.OPTIONS,
+                    Proxy::start));
 
     private Programs() {}
 
@@ -77,9 +102,16 @@ final class Programs {
                         "command", name, ALL.stream().map(Program::name).toList()));
     }
 
+    private static Service startHello(Program program, EventLoop loop, CommandLine line, Reporter reporter)
+            throws IOException {
+        return line.value(STYLE) == Style.STREAMS
+                ? TcpService.ofTasks(loop, program, line, HelloStreams::handle)
+                : TcpService.ofProtocols(loop, program, line, HelloProtocol::new);
+    }
+
     private static Service startEcho(Program program, EventLoop loop, CommandLine line, Reporter reporter)
             throws IOException {
-        switch (line.value(STYLE)) {
+        switch (line.value(ECHO_STYLE)) {
             case PROTOCOL -> {
                 return TcpService.ofProtocols(loop, program, line, EchoProtocol::new);
             }
@@ -113,9 +145,10 @@ final class Programs {
     private static Service startChat(Program program, EventLoop loop, CommandLine line, Reporter reporter)
             throws IOException {
         ChatRoom room = new ChatRoom(line.value(HISTORY), reporter::info);
-        return TcpService.ofProtocols(loop, program, line, () -> new ChatProtocol(room))
-                .sayingGoodbye(room::sayGoodbye)
-                .counting(() -> Map.of("lines", room.lines()));
+        TcpService service = line.value(STYLE) == Style.STREAMS
+                ? TcpService.ofTasks(loop, program, line, (reader, writer) -> ChatStreams.handle(room, reader, writer))
+                : TcpService.ofProtocols(loop, program, line, () -> new ChatProtocol(room));
+        return service.sayingGoodbye(room::sayGoodbye).counting(() -> Map.of("lines", room.lines()));
     }
 
     private static Map<String, String> examples(String... argumentsAndEffects) {

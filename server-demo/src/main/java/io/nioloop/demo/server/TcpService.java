@@ -3,6 +3,7 @@ package io.nioloop.demo.server;
 import io.nioloop.demo.server.cli.CommandLine;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
+import io.nioloop.future.TimeoutException;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.ListenOptions;
 import io.nioloop.net.Protocol;
@@ -11,6 +12,7 @@ import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
 import io.nioloop.streams.ClientHandler;
 import io.nioloop.streams.StreamReader;
+import io.nioloop.streams.StreamWriter;
 import io.nioloop.streams.Streams;
 import io.nioloop.task.Task;
 import java.io.IOException;
@@ -27,7 +29,34 @@ final class TcpService implements Service {
     private Server server; // as soon as it listens
     private IntSupplier goodbye = () -> 0;
     private Supplier<Map<String, Long>> figures = Map::of;
+    private Ending ending = new Closing();
     private long served;
+
+    /** How the clients of a service are let go. */
+    interface Ending {
+        /** Closes each connection as soon as everything that is on its way to it is sent. */
+        void closeClients();
+
+        /** Of how many clients something is still on its way. */
+        int undelivered();
+
+        /** Ends all that a service has opened for its clients; their own connections are ended afterwards. */
+        default void abort() {}
+    }
+
+    private final class Closing implements Ending {
+        @Override
+        public void closeClients() {
+            server.closeClients();
+        }
+
+        @Override
+        public int undelivered() {
+            return (int) loop.owners().stream()
+                    .filter(owner -> owner instanceof Transport transport && transport.writeBufferSize() > 0)
+                    .count();
+        }
+    }
 
     private TcpService(EventLoop loop) {
         this.loop = loop;
@@ -49,21 +78,34 @@ final class TcpService implements Service {
     }
 
     /**
-     * Listens as the command line says, with a task for each connection.
+     * Listens as the command line says, with a task for each connection, which is closed when the handler ends.
      *
      * @throws IOException if that is not possible; it names the address
      */
     static TcpService ofTasks(EventLoop loop, Program program, CommandLine line, ClientHandler handler)
             throws IOException {
+        return ofTasks(loop, program, line, options(line), handler);
+    }
+
+    /** The same with other options than those of the command line. */
+    static TcpService ofTasks(
+            EventLoop loop, Program program, CommandLine line, ListenOptions options, ClientHandler handler)
+            throws IOException {
         TcpService service = new TcpService(loop);
-        ClientHandler counting = (reader, writer) -> {
-            service.served++;
-            handler.handle(reader, writer);
-        };
+        ClientHandler serving = (reader, writer) -> service.serve(handler, reader, writer);
         return service.listen(Task.start(
                 loop,
                 () -> Streams.startServer(
-                        hosts(line), line.value(program.port()), counting, options(line), StreamReader.DEFAULT_LIMIT)));
+                        hosts(line), line.value(program.port()), serving, options, StreamReader.DEFAULT_LIMIT)));
+    }
+
+    private void serve(ClientHandler handler, StreamReader reader, StreamWriter writer) throws Exception {
+        served++;
+        try (writer) {
+            handler.handle(reader, writer);
+        } catch (IOException | TimeoutException lost) {
+            // daily life, as for a protocol: a client that reset the connection, or was silent for too long
+        }
     }
 
     private TcpService listen(Future<Server> listening) throws IOException {
@@ -79,7 +121,7 @@ final class TcpService implements Service {
         return List.of(line.value(CommonOptions.BIND_ADDRESS));
     }
 
-    private static ListenOptions options(CommandLine line) {
+    static ListenOptions options(CommandLine line) {
         ListenOptions options = ListenOptions.defaults().withIdleTimeout(line.value(CommonOptions.IDLE_TIMEOUT));
         Integer maxClients = line.value(CommonOptions.MAX_CLIENTS);
         return maxClients == null ? options : options.withMaxConnections(maxClients);
@@ -88,6 +130,12 @@ final class TcpService implements Service {
     /** Sets how clients are told that the server ends; answers how many were told. */
     TcpService sayingGoodbye(IntSupplier goodbye) {
         this.goodbye = goodbye;
+        return this;
+    }
+
+    /** Sets how clients are let go, if there is more to it than to close their connections. */
+    TcpService ending(Ending ending) {
+        this.ending = ending;
         return this;
     }
 
@@ -129,18 +177,17 @@ final class TcpService implements Service {
 
     @Override
     public void closeClients() {
-        server.closeClients();
+        ending.closeClients();
     }
 
     @Override
     public int undelivered() {
-        return (int) loop.owners().stream()
-                .filter(owner -> owner instanceof Transport transport && transport.writeBufferSize() > 0)
-                .count();
+        return ending.undelivered();
     }
 
     @Override
     public void abortClients() {
+        ending.abort();
         server.abortClients();
     }
 

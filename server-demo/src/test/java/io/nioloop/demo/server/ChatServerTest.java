@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chat on real sockets. */
+/** The chat on real sockets, in both styles. */
 class ChatServerTest {
     private static Peer join(Running chat, String name, int receiveBytes) throws IOException {
         Peer peer = new Peer(chat.port(), receiveBytes);
@@ -23,9 +24,10 @@ class ChatServerTest {
         return join(chat, name, 0);
     }
 
-    @Test
-    void threeTalkAndEndWithTheServer() throws Exception {
-        try (Running chat = Running.start("chat", "-p", "0");
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void threeTalkAndEndWithTheServer(String style) throws Exception {
+        try (Running chat = Running.start("chat", "--style", style, "-p", "0");
                 Peer ann = join(chat, "ann");
                 Peer bob = join(chat, "bob");
                 Peer cid = join(chat, "cid")) {
@@ -48,11 +50,12 @@ class ChatServerTest {
         }
     }
 
-    @Test
-    void oneWhoDoesNotReadIsDroppedAndTheOthersMissNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void oneWhoDoesNotReadIsDroppedAndTheOthersMissNothing(String style) throws Exception {
         String line = "x".repeat(500);
         String batch = (line + "\n").repeat(100);
-        try (Running chat = Running.start("chat", "-p", "0", "--history", "0");
+        try (Running chat = Running.start("chat", "--style", style, "-p", "0", "--history", "0");
                 Peer slow = join(chat, "slow", 4 * 1024);
                 Peer ann = join(chat, "ann");
                 Peer bob = join(chat, "bob")) {

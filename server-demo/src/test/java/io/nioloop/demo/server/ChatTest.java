@@ -4,20 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.demo.server.Programs.Style;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The room and its guests, without a network. */
+/** The room and its guests in both styles, without a network. */
+@ParameterizedClass
+@EnumSource(Style.class)
 class ChatTest {
+    private final Styled styled;
     private final List<String> log = new ArrayList<>();
     private ChatRoom room = new ChatRoom(3, log::add);
     private int guests;
 
+    ChatTest(Style style) {
+        styled = new Styled(style);
+    }
+
+    @AfterEach
+    void close() {
+        styled.close();
+    }
+
     private FakeTransport guest() {
         guests++;
-        return new FakeTransport(50_000 + guests, new ChatProtocol(room));
+        return styled.connect(
+                50_000 + guests,
+                () -> new ChatProtocol(room),
+                (reader, writer) -> ChatStreams.handle(room, reader, writer));
     }
 
     private FakeTransport guest(String name) {
@@ -25,11 +44,6 @@ class ChatTest {
         guest.receive(name + "\n");
         guest.takeWritten();
         return guest;
-    }
-
-    private static void hangUp(FakeTransport guest) {
-        guest.close();
-        guest.protocol().connectionLost(null);
     }
 
     @Test
@@ -65,7 +79,7 @@ class ChatTest {
         stranger.receive("is a bad name\n");
         assertEquals("* a nickname has 1 to 20 letters, digits, - or _; try another\n", stranger.takeWritten());
         assertEquals("", ann.takeWritten());
-        hangUp(stranger);
+        stranger.lose(null);
         assertEquals("", ann.takeWritten());
     }
 
@@ -84,7 +98,7 @@ class ChatTest {
     @Test
     void aNameIsFreeAgainOnceItsHolderLeft() {
         FakeTransport ann = guest("ann");
-        hangUp(ann);
+        ann.lose(null);
         FakeTransport next = guest();
         next.receive("ann\n");
         assertTrue(next.takeWritten().endsWith("* you are ann\n* 1 here: ann\n"));
@@ -158,7 +172,7 @@ class ChatTest {
         assertEquals("* bye\n", bob.takeWritten());
         assertTrue(bob.isClosing());
         assertFalse(bob.aborted());
-        bob.protocol().connectionLost(null);
+        bob.lose(null);
         assertEquals("* bob joined\n* bob left\n", ann.takeWritten());
         assertEquals("- bob (127.0.0.1:50002) left   1 here", log.get(log.size() - 1));
     }
@@ -169,8 +183,10 @@ class ChatTest {
         FakeTransport bob = guest("bob");
         ann.takeWritten();
         bob.receive("last words");
-        assertFalse(((ChatProtocol) bob.protocol()).eofReceived());
-        assertEquals("bob: last words\n", ann.takeWritten());
+        bob.receiveEof();
+        assertTrue(bob.isClosing());
+        bob.lose(null);
+        assertEquals("bob: last words\n* bob left\n", ann.takeWritten());
     }
 
     @Test
@@ -217,7 +233,7 @@ class ChatTest {
         FakeTransport ann = guest("ann");
         FakeTransport bob = guest("bob");
         ann.takeWritten();
-        bob.receive("x".repeat(ChatProtocol.LINE_BYTES + 1) + "\nshort\n");
+        bob.receive("x".repeat(ChatRoom.LINE_BYTES + 1) + "\nshort\n");
         assertEquals("* that was too long, at most 512 bytes fit on a line\n", bob.takeWritten());
         assertEquals("bob: short\n", ann.takeWritten());
     }
@@ -231,7 +247,7 @@ class ChatTest {
         String line = "x".repeat(500) + "\n";
         int said = 0;
         for (; !slow.aborted(); said++) {
-            assertTrue(slow.writeBufferSize() <= ChatProtocol.BEHIND_BYTES);
+            assertTrue(slow.writeBufferSize() <= ChatRoom.BEHIND_BYTES);
             bob.receive(line);
         }
         assertTrue(said > 400, "dropped after " + said + " lines only");
@@ -240,7 +256,7 @@ class ChatTest {
         slow.takeWritten();
         bob.receive("still there\n"); // before the transport tells that it is lost
         assertEquals("", slow.takeWritten());
-        slow.protocol().connectionLost(null);
+        slow.lose(null);
         assertTrue(ann.takeWritten().endsWith("bob: still there\n* slow left\n"));
         assertTrue(ann.isReading());
     }
@@ -249,7 +265,7 @@ class ChatTest {
     void theLongestHistoryFitsWhatAGuestMayBeBehind() {
         room = new ChatRoom(100, log::add);
         FakeTransport ann = guest("東".repeat(20));
-        String line = "\u0001".repeat(ChatProtocol.LINE_BYTES) + "\n"; // grows most: one byte becomes four
+        String line = "\u0001".repeat(ChatRoom.LINE_BYTES) + "\n"; // grows most: one byte becomes four
         for (int i = 0; i < 100; i++) {
             ann.receive(line.replaceFirst("\u0001", "x")); // so that strip() leaves it alone
         }

@@ -7,7 +7,8 @@ import io.nioloop.testing.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The chat room in a simulation, with a thousand seeds, which decide who comes, what is typed, how it is cut, and what
@@ -16,21 +17,23 @@ import org.junit.jupiter.api.Test;
  */
 class ChatUnderFaultsTest {
     private static final int MOST_GUESTS = 6;
-    private static final int KEPT = ChatProtocol.BEHIND_BYTES + 1024; // and one message
+    private static final int KEPT = ChatRoom.BEHIND_BYTES + 1024; // and one message
 
-    @Test
-    void everybodyHearsWhatOthersSayAndNothingElse() {
-        search(1000, 0);
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void everybodyHearsWhatOthersSayAndNothingElse(String style) {
+        search(style, 1000, 0);
     }
 
-    @Test
-    void oneWhoNeverEndsAndOneWhoNeverReadsHarmNobody() {
-        search(200, 1);
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void oneWhoNeverEndsAndOneWhoNeverReadsHarmNobody(String style) {
+        search(style, 200, 1);
     }
 
-    private static void search(int seeds, int talkers) {
+    private static void search(String style, int seeds, int talkers) {
         SearchResult result = Simulation.search(1, seeds, Stage.OPTIONS, simulation -> {
-            Stage stage = new Stage(simulation, "chat");
+            Stage stage = new Stage(simulation, "chat", "--style", style);
             List<Guest> guests = new ArrayList<>();
             for (int i = 0; i < talkers; i++) {
                 guests.add(Guest.talker(simulation, "guest8"));

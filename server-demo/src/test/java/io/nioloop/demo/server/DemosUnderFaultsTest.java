@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.net.Addresses;
 import io.nioloop.testing.SearchResult;
 import io.nioloop.testing.SimRandom;
 import io.nioloop.testing.Simulation;
@@ -14,15 +15,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Echo, hello and time in a simulation, each with a thousand seeds, which decide what clients do and what goes wrong;
+ * Echo, hello, time and proxy in a simulation, each with a thousand seeds, which decide what clients do and what goes wrong;
  * with {@code -Dio.nioloop.seeds=10000} as many as one likes. Whatever happens, nothing wrong is sent, and nothing is
  * left in the end. And if nobody was told of a failure, everybody who can take it gets all.
  */
 class DemosUnderFaultsTest {
     private static final int SEEDS = 1000;
     private static final int MOST_VISITORS = 6;
+    private static final List<String> SMALL = List.of("hello", "time"); // what they are told is of no interest
     private static final int LARGE = 500_000; // more than a server may keep for a client who does not read:
     private static final int ECHO_KEEPS = 64 * 1024 + 256 * 1024; // the limit of a transport, and one large read
     private static final String GREETING = "Hello, world!\n";
@@ -43,20 +47,24 @@ class DemosUnderFaultsTest {
         search(DemosUnderFaultsTest::echo, "echo", "--style", "streams");
     }
 
-    @Test
-    void fewAreServedAtATimeAndTheSilentAreSentAway() {
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void fewAreServedAtATimeAndTheSilentAreSentAway(String style) {
         search(
                 (stage, visitor) -> isPrefix(visitor.received(), visitor.said(), visitor),
                 "echo",
+                "--style",
+                style,
                 "--max-clients",
                 "2",
                 "--idle-timeout",
                 "200ms");
     }
 
-    @Test
-    void helloGreetsOnce() {
-        search(DemosUnderFaultsTest::hello, "hello");
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams"})
+    void helloGreetsOnce(String style) {
+        search(DemosUnderFaultsTest::hello, "hello", "--style", style);
     }
 
     @Test
@@ -64,10 +72,20 @@ class DemosUnderFaultsTest {
         search(DemosUnderFaultsTest::time, "time");
     }
 
+    @Test
+    void aProxyForwardsWhatAnEchoServerSendsBack() {
+        search(DemosUnderFaultsTest::proxy, "proxy", "--to", Stage.TARGET);
+    }
+
+    @Test
+    void aProxyThatIsSlowDoesSoToo() {
+        search(DemosUnderFaultsTest::proxy, "proxy", "--to", Stage.TARGET, "--latency", "30ms", "--rate", "100kB/s");
+    }
+
     private static void search(BiConsumer<Stage, Visitor> check, String program, String... options) {
         SearchResult result = Simulation.search(1, SEEDS, Stage.OPTIONS, simulation -> {
             Stage stage = new Stage(simulation, program, options);
-            List<Visitor> visitors = invite(simulation, stage, program.equals("echo"));
+            List<Visitor> visitors = invite(simulation, stage, !SMALL.contains(program));
             stage.play();
             simulation.atEnd(after -> {
                 visitors.forEach(visitor -> check.accept(stage, visitor));
@@ -103,6 +121,22 @@ class DemosUnderFaultsTest {
         if (!stage.anyFaultStruck() && visitor.hearsAll() && visitor.isEasy()) { // nor is anything lost by Ctrl-C
             assertTrue(visitor.received().length >= stage.receivedFrom(visitor), visitor::toString);
         }
+    }
+
+    private static void proxy(Stage stage, Visitor visitor) {
+        isPrefix(visitor.received(), visitor.said(), visitor);
+        if (stage.wentWell() && visitor.hearsAll() && !isTurnedAway(stage, visitor)) {
+            assertTrue(visitor.hasSaidAll(), visitor::toString);
+            assertArrayEquals(visitor.said(), visitor.received(), visitor::toString);
+        }
+    }
+
+    /** Whether the target could not be reached in time, as it happens if the clock stands still. */
+    private static boolean isTurnedAway(Stage stage, Visitor visitor) {
+        String forWhom = " for " + Addresses.text(visitor.address()) + ": ";
+        boolean away = stage.complaints().stream().anyMatch(line -> line.contains(forWhom));
+        assertTrue(!away || stage.anyFaultStruck(), () -> "nothing happened, and not reached:" + forWhom);
+        return away;
     }
 
     private static void hello(Stage stage, Visitor visitor) {

@@ -17,6 +17,7 @@ final class FakeTransport implements Transport {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final InetSocketAddress peer;
     private final Protocol protocol;
+    private final Runnable settle; // lets tasks that were woken run
     private boolean peerReads = true;
     private boolean writingPaused;
     private boolean readingPaused;
@@ -26,19 +27,41 @@ final class FakeTransport implements Transport {
     private int high = 64 * 1024;
 
     FakeTransport(int peerPort, Protocol protocol) {
+        this(peerPort, protocol, () -> {});
+    }
+
+    FakeTransport(int peerPort, Protocol protocol, Runnable settle) {
         this.peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort);
         this.protocol = protocol;
+        this.settle = settle;
         protocol.connectionMade(this);
+        settle.run();
     }
 
     /** Bytes arrive from the peer. */
     void receive(byte... bytes) {
         protocol.dataReceived(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+        settle.run();
     }
 
     /** Text arrives from the peer. */
     void receive(String text) {
         receive(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The peer sends no more. */
+    void receiveEof() {
+        if (!protocol.eofReceived()) {
+            close();
+        }
+        settle.run();
+    }
+
+    /** The connection is gone; null: in good order. */
+    void lose(Throwable cause) {
+        closing = true;
+        protocol.connectionLost(cause);
+        settle.run();
     }
 
     /** From now on the peer takes nothing. */

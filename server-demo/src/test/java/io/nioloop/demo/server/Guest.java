@@ -109,14 +109,14 @@ final class Guest {
                 told.add("* unknown command: /teleport" + ANYTHING);
             }
             case 3 -> {
-                type("x".repeat(ChatProtocol.LINE_BYTES + 1 + random.below(500)));
+                type("x".repeat(ChatRoom.LINE_BYTES + 1 + random.below(500)));
                 told.add("* that was too long, at most 512 bytes fit on a line");
             }
             case 4 -> type("");
             case 5 -> rename();
             case 6 -> say("Grüße, 世界 🙂");
             case 7 -> say("beep \u0007 beep", "beep \\x07 beep");
-            case 8 -> say("y".repeat(ChatProtocol.LINE_BYTES - NUMBER.length()));
+            case 8 -> say("y".repeat(ChatRoom.LINE_BYTES - NUMBER.length()));
             case 9 -> say("there is room at the end  \t", "there is room at the end");
             default -> say("hello ".repeat(1 + random.below(20)).strip());
         }

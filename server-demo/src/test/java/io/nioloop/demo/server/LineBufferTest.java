@@ -2,24 +2,72 @@ package io.nioloop.demo.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nioloop.demo.server.Programs.Style;
+import io.nioloop.net.Protocol;
+import io.nioloop.streams.StreamReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Lines for callbacks, and for straight-line code. */
+@ParameterizedClass
+@EnumSource(Style.class)
 class LineBufferTest {
     private static final int LIMIT = 8;
 
     private final List<String> lines = new ArrayList<>();
-    private final LineBuffer buffer = new LineBuffer(LIMIT, (line, cut) -> lines.add(cut ? line + "…" : line));
+    private final Styled styled;
+    private final FakeTransport transport;
+
+    LineBufferTest(Style style) {
+        styled = new Styled(style);
+        transport = styled.connect(1, this::buffered, (reader, writer) -> readLines(reader));
+    }
+
+    @AfterEach
+    void close() {
+        styled.close();
+    }
+
+    private Protocol buffered() {
+        LineBuffer buffer = new LineBuffer(LIMIT, this::lineReceived);
+        return new Protocol() {
+            @Override
+            public void dataReceived(ByteBuffer data) {
+                buffer.feed(data);
+            }
+
+            @Override
+            public boolean eofReceived() {
+                buffer.feedEof();
+                return false;
+            }
+        };
+    }
+
+    private void readLines(StreamReader reader) throws IOException {
+        LineReader source = new LineReader(reader, LIMIT);
+        for (LineReader.Line line = source.next(); line != null; line = source.next()) {
+            lineReceived(line.text(), line.cut());
+        }
+    }
+
+    private void lineReceived(String line, boolean cut) {
+        lines.add(cut ? line + "…" : line);
+    }
 
     private void feed(String text) {
         feed(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void feed(byte... bytes) {
-        buffer.feed(ByteBuffer.wrap(bytes));
+        transport.receive(bytes);
     }
 
     private static byte[] octets(int... octets) {
@@ -73,14 +121,14 @@ class LineBufferTest {
     @Test
     void theLastLineNeedsNoEnd() {
         feed("one\ntwo");
-        buffer.feedEof();
+        transport.receiveEof();
         assertEquals(List.of("one", "two"), lines);
     }
 
     @Test
     void theEndAfterAWholeLineIsNoLine() {
         feed("one\n");
-        buffer.feedEof();
+        transport.receiveEof();
         assertEquals(List.of("one"), lines);
     }
 

@@ -48,7 +48,10 @@ class MainTest {
         for (Program program : Programs.ALL) {
             assertEquals(0, run(program.name(), help));
             List<String> page = out.rest();
-            int example = page.indexOf("  demo " + program.name());
+            int example = page.indexOf(page.stream()
+                    .filter(line -> line.startsWith("  demo " + program.name()))
+                    .findFirst()
+                    .orElseThrow());
             int usage = page.indexOf("usage: demo " + program.name() + " [options]");
             assertTrue(0 < example && example < usage, "examples come first: " + page);
             assertTrue(page.stream().allMatch(line -> line.length() <= 80), page.toString());
@@ -98,6 +101,49 @@ class MainTest {
     void anUnknownHostIsNamedWithWhatToTry(String style) {
         assertEquals(1, run("echo", "--style", style, "-b", "no..host", "-p", "0"));
         assertEquals(List.of("cannot resolve host name: no..host. Try --bind-address 127.0.0.1."), err.rest());
+    }
+
+    @Test
+    void aProxyNeedsATargetThatIsNotItself() {
+        String help = "demo proxy --help";
+        assertRefused(
+                "--to is missing: where to forward to, for instance --to 127.0.0.1:8007", help, "proxy", "-p", "0");
+        for (String bad : List.of("8007", "localhost", "localhost:0", "localhost:65536", "::1:80", "a/b:80")) {
+            assertRefused(
+                    "--to " + bad + ": use HOST:PORT, for instance 127.0.0.1:8888 or [::1]:8888",
+                    help,
+                    "proxy",
+                    "--to",
+                    bad);
+        }
+        for (List<String> own : List.of(
+                List.of("127.0.0.1", "127.0.0.1"),
+                List.of("localhost", "127.0.0.1"),
+                List.of("0.0.0.0", "127.0.0.1"),
+                List.of("127.0.0.1", "0.0.0.0"))) {
+            String to = own.get(0) + ":8100";
+            String complaint = "--to " + to + ": that is the proxy itself. Try another --port.";
+            assertRefused(complaint, help, "proxy", "--to", to, "-b", own.get(1));
+        }
+    }
+
+    @Test
+    void latencyAndRateOfAProxyAreReadWithTheirUnits() {
+        String help = "demo proxy --help";
+        assertRefused(
+                "--latency 50: use a number with ns, us, ms, s, m or h, for instance 250ms or 5s",
+                help,
+                "proxy",
+                "--latency=50");
+        for (String bad : List.of("1000", "1MB", "1mb/s", "-1B/s", "fast")) {
+            assertRefused(
+                    "--rate " + bad
+                            + ": use a number with B/s, kB/s, MB/s, KiB/s or MiB/s, for instance 64kB/s or 1MB/s",
+                    help,
+                    "proxy",
+                    "--rate=" + bad);
+        }
+        assertRefused("--rate 0.9B/s: use at least 1B/s", help, "proxy", "--rate=0.9B/s");
     }
 
     @Test

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.demo.server.Programs.Style;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hello, time and echo without a network. */
 class ProtocolsTest {
@@ -15,20 +18,32 @@ class ProtocolsTest {
         return new FakeTransport(1, new TimeProtocol(Clock.fixed(Instant.parse(instant), ZoneId.of(zone))));
     }
 
-    @Test
-    void helloGreetsOnceItHasReadSomething() {
-        FakeTransport transport = new FakeTransport(1, new HelloProtocol());
-        assertEquals("", transport.takeWritten());
-        transport.receive("hi");
-        assertEquals("Hello, world!\n", transport.takeWritten());
-        assertTrue(transport.isClosing());
+    private static FakeTransport hello(Styled styled) {
+        return styled.connect(1, HelloProtocol::new, HelloStreams::handle);
     }
 
-    @Test
-    void helloGreetsAPeerThatHasNothingToSay() {
-        FakeTransport transport = new FakeTransport(1, new HelloProtocol());
-        assertFalse(((HelloProtocol) transport.protocol()).eofReceived());
-        assertEquals("Hello, world!\n", transport.takeWritten());
+    @ParameterizedTest
+    @EnumSource(Style.class)
+    void helloGreetsOnceItHasReadSomething(Style style) {
+        try (Styled styled = new Styled(style)) {
+            FakeTransport transport = hello(styled);
+            assertEquals("", transport.takeWritten());
+            assertFalse(transport.isClosing());
+            transport.receive("hi");
+            assertEquals("Hello, world!\n", transport.takeWritten());
+            assertTrue(transport.isClosing());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Style.class)
+    void helloGreetsAPeerThatHasNothingToSay(Style style) {
+        try (Styled styled = new Styled(style)) {
+            FakeTransport transport = hello(styled);
+            transport.receiveEof();
+            assertEquals("Hello, world!\n", transport.takeWritten());
+            assertTrue(transport.isClosing());
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.nioloop.future.Promise;
 import io.nioloop.loop.Event;
 import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.NetEvent;
+import io.nioloop.net.Server;
+import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
 import io.nioloop.testing.FaultKind;
 import io.nioloop.testing.FaultPlan;
@@ -46,6 +48,9 @@ final class Stage {
             FaultKind.ACCEPT_STORM,
             FaultKind.SELECT_FAILS);
 
+    /** Where an echo server is, for those that need another server; it does not end with the one on stage. */
+    static final String TARGET = "10.0.0.2:80";
+
     private static final String HOST = "10.0.0.1";
     private static final int PORT = 7;
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -57,6 +62,9 @@ final class Stage {
     private final List<Visitor> visitors = new ArrayList<>();
     private final Set<Transport> served = new LinkedHashSet<>(); // the transports of the server
     private final Map<SocketAddress, Integer> receivedFrom = new LinkedHashMap<>(); // how many bytes
+    private final Lines complaints = new Lines();
+    private final List<String> told = new ArrayList<>();
+    private Server echo; // null: nobody needs it
     private long mostKept;
     private Duration endsAt;
     private boolean interrupted;
@@ -67,7 +75,16 @@ final class Stage {
         simulation.network().latency(Duration.ofNanos(random.below(20_000_000)));
         simulation.network().buffers(random.pick(BUFFERS), random.pick(BUFFERS));
         simulation.observe((loop, event) -> watch(event));
+        if (List.of(options).contains(TARGET)) {
+            openTarget();
+        }
         service = start(Programs.named(program), options);
+    }
+
+    private void openTarget() {
+        Target target = Target.parse(TARGET);
+        echo = simulation.withoutFaults(
+                () -> simulation.await(Tcp.listen(simulation.loop(), target.host(), target.port(), EchoProtocol::new)));
     }
 
     private Service start(Program program, String... options) throws IOException {
@@ -75,7 +92,7 @@ final class Stage {
         arguments.addAll(List.of("-b", HOST, "-p", String.valueOf(PORT)));
         CommandLine line = CommandLine.parse(program.allOptions(), arguments);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        Terminal terminal = new Terminal(nowhere, nowhere, false, Map.of(), "demo");
+        Terminal terminal = new Terminal(nowhere, complaints.printStream(), false, Map.of(), "demo");
         Reporter reporter = new Reporter(terminal, Reporter.Level.NONE, false, false);
         try {
             return program.starter().start(program, simulation.loop(), line, reporter);
@@ -125,7 +142,12 @@ final class Stage {
         assertTrue(allSent || anyFaultStruck() || !visitors.stream().allMatch(Visitor::isEasy), "not all was sent");
         simulation.mustSettle(service.closed());
         assertTrue(simulation.settle(), "no end"); // late visitors still come, to a closed door
-        simulation.loop().callSoon(() -> visitors.forEach(Visitor::go));
+        simulation.loop().callSoon(() -> {
+            visitors.forEach(Visitor::go);
+            if (echo != null) {
+                echo.close();
+            }
+        });
         simulation.atEnd(after -> assertEquals(0, service.connections()));
     }
 
@@ -147,6 +169,12 @@ final class Stage {
     boolean harmWasDone() {
         return simulation.faults().plan().kinds().stream()
                 .anyMatch(kind -> kind.harm() != FaultKind.Harm.NONE && !OVERCOME.contains(kind) && struck(kind));
+    }
+
+    /** What the server has complained about. */
+    List<String> complaints() {
+        told.addAll(complaints.rest());
+        return told;
     }
 
     boolean anyFaultStruck() {
