@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 final class Roster {
     private static final LoopLocal<Roster> OF_LOOP = new LoopLocal<>(Roster::new);
     private static final int ROUNDS = 100; // of errors, until a body counts as one that does not end
+    private static final int MOMENT_MILLIS = 10; // in each round
     private static final int LOOK_AGAIN_MILLIS = 100; // the loop may have ended with the question unanswered
 
     private final EventLoop loop;
@@ -71,15 +72,20 @@ final class Roster {
     Fiber.Stop run(Task<?> task, Fiber fiber) {
         Task<?> outer = current();
         Context before = loop.context();
-        enter(task, task.context());
+        enter(task, task.context);
+        Fiber.Stop stop;
         try {
-            return fiber.resume();
+            stop = fiber.resume();
         } finally {
-            if (task.context() != loop.context()) {
-                task.context(loop.context());
+            if (task.context != loop.context()) {
+                task.context = loop.context();
             }
             enter(outer, before);
         }
+        if (stop == Fiber.Stop.PARKED && loop.observer() != null) {
+            loop.emit(new TaskEvent.Blocked(task));
+        }
+        return stop;
     }
 
     /** Stores no reference that is there already, as most are: a store costs a barrier of the collector. */
@@ -178,13 +184,31 @@ final class Roster {
             List<Task<?>> tasks = list();
             Collections.reverse(tasks);
             tasks.forEach(this::unwind);
+            if (list().stream().allMatch(task -> task.blockedThread() != null)) {
+                waitAMoment();
+            }
         }
         list().forEach(task -> report("Task does not end: " + task, null, task));
+    }
+
+    /** All that are left wait for other threads, as for the one by which the JDK hands a monitor on. */
+    private void waitAMoment() {
+        try {
+            if (last != null) {
+                last.blockedThread().join(MOMENT_MILLIS);
+            }
+        } catch (InterruptedException inAHurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void unwind(Task<?> task) {
         if (!task.unwinding() && !task.quiet) {
             report("Task was destroyed but it is pending: " + task, null, task);
+        }
+        Thread blocked = task.blockedThread();
+        if (blocked != null) {
+            blocked.interrupt(); // most code of the JDK gives up then
         }
         try {
             task.unwind();

@@ -45,7 +45,6 @@ public final class Task<T> extends Future<T> {
             return Task.this;
         }
     };
-    private Context context; // of the next step
     private final int number; // of those without a name
     private String name; // null: Task-number; most names are never asked for
 
@@ -61,6 +60,7 @@ public final class Task<T> extends Future<T> {
     private T value; // what the body has returned
     private Throwable failure; // what it has thrown; null: nothing
 
+    Context context; // of the next step
     boolean quiet; // its end with the loop needs no report: the task that waits for it has one (rule 67)
     Task<?> before; // its neighbours in the roster
     Task<?> after;
@@ -140,18 +140,12 @@ public final class Task<T> extends Future<T> {
             super.setResult(result);
         } else if (thrown instanceof CancelledError cancelled) {
             super.setCancelled(cancelled);
+        } else if (unwinding && thrown instanceof InterruptedException) {
+            super.cancel("the loop is closed"); // and code of the JDK was told so
         } else {
             super.setException(AwaitedBy.noted(Wrapped.origin(thrown), this));
             EventLoop.throwIfFatal(thrown); // rule 65
         }
-    }
-
-    Context context() {
-        return context;
-    }
-
-    void context(Context now) {
-        context = now;
     }
 
     // Inside the body.
@@ -340,6 +334,11 @@ public final class Task<T> extends Future<T> {
         } else if (!done()) {
             run();
         }
+    }
+
+    /** The thread of a body that code of the JDK has parked, so that only that can let it go on; else null. */
+    Thread blockedThread() {
+        return begun && !suspended && !done() && roster.current() != this ? fiber.thread() : null;
     }
 
     boolean unwinding() {

@@ -8,6 +8,8 @@ import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopEvent;
 import io.nioloop.loop.Observer;
 import io.nioloop.net.NetEvent;
+import io.nioloop.task.Task;
+import io.nioloop.task.TaskEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +67,8 @@ final class Oversight implements Timeline.Overseer {
             protocols.on(happened);
         } else if (event instanceof FutureEvent happened) {
             future(happened);
+        } else if (event instanceof TaskEvent.Blocked blocked) {
+            blocked(blocked.task());
         }
         for (Observer observer : observers) {
             observer.on(where, event);
@@ -82,6 +86,14 @@ final class Oversight implements Timeline.Overseer {
             awaited.add(waited.future());
         } else if (event instanceof FutureEvent.Forsaken forsaken) {
             awaited.remove(forsaken.future());
+        }
+    }
+
+    /** Code of the JDK knows no virtual time: what wakes it, and when, is for outsiders to say. */
+    private void blocked(Task<?> task) {
+        BlockingCall call = BlockingCall.of(task.stack());
+        if (!call.yields() && !network.timeline().hasOutsiders()) {
+            violated("a task blocks in code of the JDK, which a simulation cannot foresee: " + call + ", in " + task);
         }
     }
 

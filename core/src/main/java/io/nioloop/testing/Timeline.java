@@ -81,7 +81,7 @@ final class Timeline {
      * @return whether the selector shall look again; otherwise it returns with nothing
      */
     boolean sleep(boolean forever, long deadline) throws IOException {
-        if (outsiders.get() > 0) {
+        if (hasOutsiders()) {
             return waitForOutsider();
         }
         if (faults.strikes(FaultKind.SELECT_FAILS)) {
@@ -144,6 +144,10 @@ final class Timeline {
         outsiders.incrementAndGet();
     }
 
+    boolean hasOutsiders() {
+        return outsiders.get() > 0;
+    }
+
     void outsiderLeaves() {
         outsiders.decrementAndGet();
         woken.release();
@@ -151,7 +155,7 @@ final class Timeline {
 
     /** Any thread: a selector is woken. */
     void wakeup() {
-        if (outsiders.get() > 0) {
+        if (hasOutsiders()) {
             woken.release();
         }
     }

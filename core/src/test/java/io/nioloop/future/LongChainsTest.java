@@ -70,6 +70,17 @@ class LongChainsTest {
     }
 
     @Test
+    void gathersOfGathersPassTheResultOnHoweverManyTheyAre() {
+        Future<?> outermost = first;
+        for (int i = 0; i < 100_000; i++) {
+            outermost = Futures.gather(loop, List.of(outermost));
+        }
+        first.setResult(1);
+        virtual.settle();
+        assertTrue(outermost.done());
+    }
+
+    @Test
     void limitsOnLimitsPassTheResultOnHoweverManyTheyAre() {
         Future<Integer> outermost = first;
         for (int i = 0; i < 100_000; i++) {

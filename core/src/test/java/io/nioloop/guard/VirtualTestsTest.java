@@ -3,6 +3,7 @@ package io.nioloop.guard;
 /** The edge of the core. */
 class VirtualTestsTest extends VirtualTests {
     VirtualTestsTest() {
+        edge("io.nioloop.bench.Footprint", "a benchmark, which measures");
         edge("io.nioloop.bench.Harness", "a benchmark, which measures");
         edge("io.nioloop.bench.Micro", "a benchmark, which measures");
         edge("io.nioloop.bench.Simulated", "a benchmark, which measures");
@@ -22,6 +23,10 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
         edge("io.nioloop.task.CarrierMicro", "a benchmark, which measures");
         edge("io.nioloop.task.VirtualCarrierTest", "what blocks in the JDK must not block the loop");
+        edge("io.nioloop.task.ChildJvm", "runs child processes, for a limited time");
+        edge("io.nioloop.task.FirstBlockingRead", "the program of a child process in which a task reads first");
+        edge("io.nioloop.task.VirtualTaskTest", "what blocks in the JDK must not block the loop");
+        edge("io.nioloop.testing.BlockingCallTest", "what blocks in the JDK fails a simulation");
         edge("io.nioloop.testing.ChannelWorld", "holds the simulated channels against those of the machine");
     }
 }

@@ -5,8 +5,10 @@ import io.nioloop.task.Carriers;
 import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
+import io.nioloop.task.Watch;
 import io.nioloop.testing.MemoryPipe;
 import io.nioloop.testing.Simulation;
+import io.nioloop.testing.SimulationOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of streams, each run in a simulation, inside a task, on every carrier that there is. */
+/** Tests of streams, each run in a simulation, inside a task, on every carrier that there is, in debug mode and out of it. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("carriers")
 abstract class OnEveryCarrier {
@@ -46,6 +48,13 @@ abstract class OnEveryCarrier {
     }
 
     static void run(Body body) {
+        for (Watch watch : Watch.values()) {
+            watch.simulate(1, SimulationOptions.defaults(), inTask(body));
+        }
+    }
+
+    /** For programs that listen to what the simulation hears. */
+    static void runObserved(Body body) {
         Simulation.run(1, inTask(body));
     }
 

@@ -222,7 +222,7 @@ class StreamsTest extends OnEveryCarrier {
 
     @Test
     void openConnectionThatIsCancelledAfterItStandsClosesIt() {
-        run(simulation -> {
+        runObserved(simulation -> {
             Server server = Streams.startServer(HOST, 80, (reader, writer) -> {
                 assertEquals("", text(reader.read()));
                 writer.close();
@@ -259,7 +259,7 @@ class StreamsTest extends OnEveryCarrier {
 
     @Test
     void startServerThatIsCancelledAfterItListensClosesIt() {
-        run(simulation -> {
+        runObserved(simulation -> {
             simulation.name("here", HOST);
             Task<Server> starting = start(() -> Streams.startServer("here", 80, StreamsTest::echoLine));
             passTurn();

@@ -7,6 +7,7 @@ import io.nioloop.task.Carriers;
 import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
+import io.nioloop.task.Watch;
 import io.nioloop.testing.SimRandom;
 import io.nioloop.testing.Simulation;
 import io.nioloop.testing.SimulationOptions;
@@ -15,13 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs a task in a simulation on every carrier that this JDK has with its flags. */
+/** Runs a task in a simulation on every carrier that this JDK has with its flags, in debug mode and out of it. */
 final class Everywhere {
     private Everywhere() {}
 
     /** Runs the body as the main task. */
     static void run(Coroutine.Action body) {
-        simulate(1, simulation -> simulation.await(Task.start(simulation.loop(), Coroutine.of(body))));
+        for (Watch watch : Watch.values()) {
+            onEveryCarrier(() -> watch.simulate(
+                    1,
+                    SimulationOptions.defaults(),
+                    simulation -> simulation.await(Task.start(simulation.loop(), Coroutine.of(body)))));
+        }
     }
 
     static void simulate(long seed, Simulation.Body body) {
@@ -29,10 +35,14 @@ final class Everywhere {
     }
 
     static void simulate(long seed, SimulationOptions options, Simulation.Body body) {
+        onEveryCarrier(() -> Simulation.run(seed, options, body));
+    }
+
+    private static void onEveryCarrier(Runnable run) {
         for (String carrier : Carriers.offered()) {
             Runnable restore = Carriers.choose(carrier);
             try {
-                Simulation.run(seed, options, body);
+                run.run();
             } finally {
                 restore.run();
             }

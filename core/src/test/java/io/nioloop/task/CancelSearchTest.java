@@ -2,6 +2,7 @@ package io.nioloop.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nioloop.future.ExceptionGroup;
 import io.nioloop.future.FutureEvent;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * is left of it, no child outlives its group, and a cancellation from outside is never lost.
  */
 class CancelSearchTest extends OnEveryCarrier {
+    @BeforeEach
+    void listenToTheSimulation() {
+        assumeTrue(watch == Watch.SIMULATION, "its events say when to cancel");
+    }
+
     /** When a task is cancelled. */
     private enum Moment {
         SUSPENDED(FutureEvent.Awaited.class),

@@ -13,20 +13,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of tasks: each runs in a simulation, on each carrier that this JDK offers. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("carriers")
+/** Tests of tasks: each runs in a simulation, on each carrier that this JDK offers, in debug mode and out of it. */
+@ParameterizedClass(name = "{0} {1}")
+@MethodSource("ways")
 abstract class OnEveryCarrier {
-    @Parameter
+    @Parameter(0)
     Kind kind;
+
+    @Parameter(1)
+    Watch watch;
 
     EventLoop loop; // of the simulation that runs
 
     /** The one place that lists them. */
-    static List<Kind> carriers() {
-        return Carrier.offered();
+    static List<Arguments> ways() {
+        List<Arguments> ways = new ArrayList<>();
+        for (Kind kind : Carrier.offered()) {
+            for (Watch watch : Watch.values()) {
+                ways.add(Arguments.of(kind, watch));
+            }
+        }
+        return ways;
     }
 
     /** Runs a program from outside the loop. */
@@ -35,7 +45,7 @@ abstract class OnEveryCarrier {
     }
 
     void simulate(SimulationOptions options, Simulation.Body body) {
-        Simulation.run(1, options, simulation -> {
+        watch.simulate(1, options, simulation -> {
             loop = simulation.loop();
             choose(loop, kind);
             body.run(simulation);

@@ -222,6 +222,15 @@ class TaskTest extends OnEveryCarrier {
     }
 
     @Test
+    void startOnAnotherThreadIsRefusedAndNobodyHearsOfTheTask() { // rule 68
+        fromAThread(() -> {
+            assertThrows(IllegalStateException.class, () -> spawn(() -> trail.add("never")));
+            assertEquals(List.of(), Task.all(loop));
+        });
+        trail.is();
+    }
+
+    @Test
     void startOnAClosedLoopIsRefused() { // rule 69
         EventLoop[] closed = new EventLoop[1];
         simulate(simulation -> closed[0] = loop);
@@ -395,16 +404,15 @@ class TaskTest extends OnEveryCarrier {
     }
 
     @Test
-    void waitThatIsRefusedLeavesNoWakeUpBehind() { // design.md: suspending in a class initialiser
+    void waitThatIsRefusedLeavesNoWakeUpBehind() { // design.md: suspending under a native frame
         if (kind == Carrier.Kind.THREAD) {
             return; // a thread can wait anywhere
         }
         run(() -> {
             Promise<Void> refused = promise();
             Promise<String> next = promise();
-            refusals = List.of(() -> Task.await(refused), OnEveryCarrier::turn);
-            assertThrows(ExceptionInInitializerError.class, kind == Carrier.Kind.VIRTUAL ? First::size : Third::size);
-            assertThrows(ExceptionInInitializerError.class, kind == Carrier.Kind.VIRTUAL ? Second::size : Fourth::size);
+            assertThrows(IllegalStateException.class, () -> underNativeCode(() -> Task.await(refused)));
+            assertThrows(IllegalStateException.class, () -> underNativeCode(OnEveryCarrier::turn));
             assertNull(Task.current().waitingFor());
             loop.callLater(millis(5), () -> refused.setResult(null));
             loop.callLater(millis(10), () -> next.setResult("in time"));
@@ -413,44 +421,15 @@ class TaskTest extends OnEveryCarrier {
         });
     }
 
-    private static List<Runnable> refusals;
-
-    /** Waits where a body cannot be laid aside: in the initialisers of these classes, each of which runs once. */
-    private static int refusal(int which) {
-        refusals.get(which).run();
-        return 0;
-    }
-
-    private static final class First {
-        static final int SIZE = refusal(0);
-
-        static void size() {
-            assertEquals(0, SIZE);
-        }
-    }
-
-    private static final class Second {
-        static final int SIZE = refusal(1);
-
-        static void size() {
-            assertEquals(0, SIZE);
-        }
-    }
-
-    private static final class Third {
-        static final int SIZE = refusal(0);
-
-        static void size() {
-            assertEquals(0, SIZE);
-        }
-    }
-
-    private static final class Fourth {
-        static final int SIZE = refusal(1);
-
-        static void size() {
-            assertEquals(0, SIZE);
-        }
+    /** Does something in a call from native code, where a body cannot be laid aside. */
+    private static void underNativeCode(Runnable action) throws ClassNotFoundException {
+        Class.forName("none", false, new ClassLoader(null) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                action.run();
+                throw new ClassNotFoundException(name);
+            }
+        });
     }
 
     @Test
@@ -494,15 +473,16 @@ class TaskTest extends OnEveryCarrier {
         simulate(simulation -> {
             SimulatedNetwork.Outsider outsider = simulation.network().outsider();
             Promise<Void> over = promise();
-            Others others = Others.start(1, number -> {
+            Others[] others = new Others[1];
+            loop.callSoon(() -> others[0] = Others.start(1, number -> {
                 try {
                     body.run();
                 } finally {
                     loop.callSoonThreadsafe(() -> over.setResult(null));
                 }
-            });
+            }));
             simulation.await(over);
-            others.join();
+            others[0].join();
             outsider.close();
         });
     }
