@@ -71,6 +71,11 @@ final class ReadBuffer {
         return count;
     }
 
+    /** All bytes, until there are others. */
+    ByteBuffer view() {
+        return ByteBuffer.wrap(bytes, start, size());
+    }
+
     void drop(int count) {
         start += count;
         if (start == end) {

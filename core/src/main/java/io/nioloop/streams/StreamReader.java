@@ -40,6 +40,8 @@ public final class StreamReader implements Iterable<byte[]> {
     private final ReadBuffer buffer;
     private Transport transport; // null: fed by hand
     private Promise<Void> waiter; // of the task that waits for data; null: none does
+    private StreamWriter sink; // gets what comes instead of the buffer while a pipe waits; null: there is none
+    private long passed; // bytes, to the sink
     private Throwable exception; // null: nothing went wrong
     private boolean eof; // no more will be fed
     private boolean paused; // the transport is, by us
@@ -99,6 +101,30 @@ public final class StreamReader implements Iterable<byte[]> {
         int count = buffer.takeInto(target);
         resumeTransport();
         return count == 0 && target.hasRemaining() ? -1 : count;
+    }
+
+    /**
+     * Suspends until bytes were passed on to a writer, or the end; returns how many, 0 at the end. If there are none yet,
+     * those that come go from transport to transport, without the buffer and the task, until the writer wants to be
+     * drained.
+     */
+    long passTo(StreamWriter writer) throws IOException {
+        raiseException();
+        passed = 0;
+        sink = writer;
+        try {
+            while (passed == 0 && buffer.size() == 0 && !eof) {
+                waitForData("pipe");
+            }
+        } finally {
+            sink = null;
+        }
+        raiseException();
+        int rest = buffer.size();
+        writer.write(buffer.view());
+        buffer.drop(rest);
+        resumeTransport();
+        return passed + rest;
     }
 
     /**
@@ -309,12 +335,32 @@ public final class StreamReader implements Iterable<byte[]> {
         if (!data.hasRemaining()) {
             return;
         }
+        if (passOn(data)) {
+            return;
+        }
         buffer.append(data);
         wakeUp();
         if (transport != null && !paused && buffer.size() > 2L * limit) {
             paused = true;
             transport.pauseReading();
         }
+    }
+
+    private boolean passOn(ByteBuffer data) {
+        if (sink == null || waiter == null || waiter.done()) {
+            return false;
+        }
+        int count = data.remaining();
+        try {
+            sink.write(data);
+        } catch (IllegalStateException refused) { // here: the task writes it again, and gets the error
+            return false;
+        }
+        passed += count;
+        if (sink.wantsDrain()) {
+            wakeUp();
+        }
+        return true;
     }
 
     void feedEof() {

@@ -110,6 +110,10 @@ public final class StreamReaderProtocol implements Protocol {
         drainers.wakeAll(null);
     }
 
+    boolean isWritingPaused() {
+        return writingPaused;
+    }
+
     /** Rule 188. */
     void drain() throws IOException {
         if (lost) {

@@ -76,6 +76,11 @@ public final class StreamWriter implements AutoCloseable {
         protocol.drain();
     }
 
+    /** Whether {@link #drain} may suspend or fail. */
+    boolean wantsDrain() {
+        return transport.isClosing() || protocol.isWritingPaused();
+    }
+
     /** {@return whether {@link #writeEof} is possible: asyncio's {@code can_write_eof}} */
     public boolean canWriteEof() {
         return transport.canWriteEof();

@@ -110,6 +110,7 @@ public final class Streams {
 
     /**
      * Suspends until a stream has ended and everything of it was written, no faster than the writer's peer takes it.
+     * Bytes that come while it waits go from one transport straight to the other.
      * Closes nothing: call {@link StreamWriter#writeEof} or {@link StreamWriter#close} next.
      *
      * @param reader where to read
@@ -119,12 +120,11 @@ public final class Streams {
      */
     public static long pipe(StreamReader reader, StreamWriter writer) throws IOException {
         long total = 0;
-        byte[] data = reader.read(Integer.MAX_VALUE);
-        while (data.length > 0) {
-            writer.write(data);
-            total += data.length;
+        long count = reader.passTo(writer);
+        while (count > 0) {
+            total += count;
             writer.drain();
-            data = reader.read(Integer.MAX_VALUE);
+            count = reader.passTo(writer);
         }
         return total;
     }

@@ -1,5 +1,6 @@
 package io.nioloop.streams;
 
+import io.nioloop.net.Server;
 import io.nioloop.net.Transport;
 import io.nioloop.task.Carriers;
 import io.nioloop.task.Coroutine;
@@ -119,5 +120,11 @@ abstract class OnEveryCarrier {
         MemoryPipe pipe = MemoryPipe.open(Task.current().loop(), protocol, peer);
         passTurn();
         return new Wire(protocol, peer, pipe.left(), pipe.right());
+    }
+
+    static void end(Server server) {
+        server.close();
+        server.abortClients();
+        Task.await(server.closed());
     }
 }

@@ -25,7 +25,6 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +39,6 @@ class StreamsTest extends OnEveryCarrier {
         writer.drain();
         writer.close();
         writer.waitClosed();
-    }
-
-    private static void end(Server server) {
-        server.close();
-        server.abortClients();
-        Task.await(server.closed());
     }
 
     @Test
@@ -367,66 +360,6 @@ class StreamsTest extends OnEveryCarrier {
             });
             connection.close();
             end(server);
-        });
-    }
-
-    // Pipes.
-
-    @Test
-    void pipeMovesEverythingAndClosesNothing() {
-        run(simulation -> {
-            String text = "0123456789".repeat(50_000);
-            Server target = Streams.startServer(HOST, 81, (reader, writer) -> {
-                byte[] all = reader.read();
-                writer.write("got " + new String(all, StandardCharsets.US_ASCII).equals(text));
-                writer.close();
-            });
-            Server proxy = Streams.startServer(HOST, 80, (reader, writer) -> {
-                try (writer;
-                        Connection onward = Streams.openConnection(HOST, 81)) {
-                    assertEquals(text.length(), Streams.pipe(reader, onward.writer()));
-                    assertFalse(onward.writer().isClosing());
-                    onward.writer().writeEof();
-                    assertEquals(8, Streams.pipe(onward.reader(), writer));
-                }
-            });
-            try (Connection connection = Streams.openConnection(HOST, 80)) {
-                connection.writer().write(text);
-                connection.writer().writeEof();
-                assertEquals("got true", text(connection.reader().read()));
-            }
-            end(proxy);
-            end(target);
-        });
-    }
-
-    @Test
-    void pipeHoldsTheSourceBackWhileTheSinkTakesNothing() {
-        run(simulation -> {
-            Wire source = wire(10_000);
-            Wire sink = wire(10_000);
-            sink.there().pauseReading();
-            Task<Long> piping = start(() -> Streams.pipe(source.reader(), sink.writer()));
-            for (int i = 0; i < 1000; i++) {
-                source.there().write(new byte[1000]);
-                passTurn();
-            }
-            Tasks.sleep(Duration.ofSeconds(1));
-            assertFalse(source.here().isReading());
-            long underWay = sink.here().writeBufferSize() + source.there().writeBufferSize();
-            assertTrue(sink.here().writeBufferSize() < 100_000, "high water, and one piece");
-            assertTrue(underWay > 900_000 && underWay < 1_000_000, "the reader holds the rest: " + underWay);
-            sink.there().resumeReading();
-            source.there().writeEof();
-            assertEquals(1_000_000, Task.await(piping));
-            while (sink.here().writeBufferSize() > 0) {
-                passTurn();
-            }
-            assertEquals(1_000_000, sink.peer().swallowed().length());
-            for (Wire wire : List.of(source, sink)) {
-                wire.here().abort();
-                wire.there().abort();
-            }
         });
     }
 

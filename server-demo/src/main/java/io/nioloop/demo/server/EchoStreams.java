@@ -2,11 +2,11 @@ package io.nioloop.demo.server;
 
 import io.nioloop.streams.StreamReader;
 import io.nioloop.streams.StreamWriter;
+import io.nioloop.streams.Streams;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
- * Echo, in straight-line code: a loop that reads and writes, in a task of its own for each client.
+ * Echo, in straight-line code: reads and writes until the client has said all, in a task of its own for each client.
  *
  * <pre>
  * Run with:  java -jar server-demo/target/nioloop-server-demo.jar echo --style streams
@@ -14,20 +14,24 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>{@link EchoProtocol} does the same with callbacks, one floor below. There, a peer that sends but does not read had to
- * be dealt with in two methods that know of each other; here it is one word: {@code drain} waits until the peer has
- * caught up, and nothing is read meanwhile.
+ * be dealt with in two methods that know of each other. Here it is one word in a loop:
+ *
+ * <pre>{@code
+ * byte[] data = reader.read(BUFFER_BYTES);
+ * while (data.length > 0) {
+ *     writer.write(data);
+ *     writer.drain(); // waits until the peer has caught up, and nothing is read meanwhile
+ *     data = reader.read(BUFFER_BYTES);
+ * }
+ * }</pre>
+ *
+ * <p>{@code pipe} is that loop. It copies less, since it sees where the bytes go.
  */
 final class EchoStreams {
-    private static final int BUFFER_BYTES = 64 * 1024;
-
     private EchoStreams() {}
 
     static void handle(StreamReader reader, StreamWriter writer) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        while (reader.read(buffer.clear()) >= 0) {
-            writer.write(buffer.flip());
-            writer.drain();
-        }
+        Streams.pipe(reader, writer);
         writer.close();
     }
 }
