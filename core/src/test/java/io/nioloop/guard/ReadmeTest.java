@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the pages say is so: their Java compiles, commands can be typed, links lead somewhere.
@@ -30,12 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
  *       loop named {@code loop}.
  * </ul>
  *
- * <p>The tutorial on testing is different: its blocks are cut out of the samples, which are tests, so that what it shows
- * is what runs.
+ * <p>The tutorial on testing and the phrasebook are different: their blocks are cut out of the samples, which are tests,
+ * so that what they show is what runs.
  */
 class ReadmeTest {
     private static final Path README = House.ROOT.resolve("README.md");
     private static final Path TUTORIAL = House.ROOT.resolve("docs").resolve("testing.md");
+    private static final Path PHRASEBOOK = House.ROOT.resolve("docs").resolve("asyncio-phrasebook.md");
+    private static final List<Path> CUT_FROM_SAMPLES = List.of(TUTORIAL, PHRASEBOOK);
     private static final Path SAMPLES = Path.of("src", "test", "java", "io", "nioloop", "samples");
     private static final int DEEPEST_INDENT = 16;
 
@@ -59,7 +63,7 @@ class ReadmeTest {
         List<String> failures = new ArrayList<>();
         int blocks = 0;
         for (Path page : pages()) {
-            if (page.equals(TUTORIAL)) {
+            if (CUT_FROM_SAMPLES.contains(page)) {
                 continue;
             }
             for (Block block : blocks(page, Set.of("java"))) {
@@ -74,17 +78,22 @@ class ReadmeTest {
         assertTrue(blocks > 0, "no java block on any page: the pattern is stale");
     }
 
-    @Test
-    void javaOfTheTutorialStandsInASample() {
+    @ParameterizedTest
+    @MethodSource("cutFromSamples")
+    void javaOfATutorialStandsInASample(Path page) {
         List<String> samples =
                 House.files(SAMPLES, ".java").stream().map(House::text).toList();
-        List<Block> blocks = blocks(TUTORIAL, Set.of("java"));
+        List<Block> blocks = blocks(page, Set.of("java"));
         List<String> failures = blocks.stream()
                 .filter(block -> samples.stream().noneMatch(sample -> stands(block.text(), sample)))
                 .map(block -> block.place() + "\n" + block.text())
                 .toList();
         assertEquals(List.of(), failures);
-        assertTrue(!blocks.isEmpty(), "no java block in the tutorial: the pattern is stale");
+        assertTrue(!blocks.isEmpty(), () -> "no java block in " + page + ": the pattern is stale");
+    }
+
+    static List<Path> cutFromSamples() {
+        return CUT_FROM_SAMPLES;
     }
 
     /** Whether the lines of a block stand in a file, however far they are indented there. */

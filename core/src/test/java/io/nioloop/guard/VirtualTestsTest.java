@@ -21,6 +21,9 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.LoopThread", "the loop for peers that block, on the sockets of the machine");
         edge("io.nioloop.net.NoDescriptor", "the program of a child process that has no descriptor left");
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
+        edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
+        edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
+        edge("io.nioloop.samples.phrasebook.LoopEntries", "shows how a program opens its loop");
         edge("io.nioloop.task.CarrierMicro", "a benchmark, which measures");
         edge("io.nioloop.task.VirtualCarrierTest", "what blocks in the JDK must not block the loop");
         edge("io.nioloop.task.ChildJvm", "runs child processes, for a limited time");
