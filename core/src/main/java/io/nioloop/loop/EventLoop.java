@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,6 +45,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     static final int BATCH = 1_024;
 
     // Fixed when the loop is opened.
+    private static final AtomicReferenceFieldUpdater<EventLoop, Thread> RUNNER =
+            AtomicReferenceFieldUpdater.newUpdater(EventLoop.class, Thread.class, "runner");
+
     private final LoopOptions options;
     private final Clock clock;
     private final long originNanos; // the clock's reading when the loop was opened; time() counts from here
@@ -522,7 +526,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (next != Thread.currentThread()) {
             checkThread();
         }
-        runner = next;
+        RUNNER.lazySet(this, next); // each thread looks for itself only, and who hands over and who gets it know
     }
 
     private void requireOpen() {
