@@ -1,9 +1,11 @@
 /** asyncio for Java: an event loop, futures and transports on nothing but {@code java.base}. */
 module io.nioloop.core {
     exports io.nioloop;
+    exports io.nioloop.file;
     exports io.nioloop.future;
     exports io.nioloop.loop;
     exports io.nioloop.net;
+    exports io.nioloop.process;
     exports io.nioloop.streams;
     exports io.nioloop.sync;
     exports io.nioloop.task;

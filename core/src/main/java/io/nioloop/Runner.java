@@ -9,6 +9,7 @@ import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopOptions;
+import io.nioloop.loop.SignalTrap;
 import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
 import io.nioloop.task.TaskOptions;
@@ -69,7 +70,7 @@ public final class Runner implements AutoCloseable {
         AtomicInteger interrupts = new AtomicInteger();
         Task<T> task = Task.start(
                 loop, () -> keepingContext(main), TaskOptions.defaults().withContext(context));
-        Interrupts handler = Interrupts.on(() -> interrupted(interrupts.incrementAndGet(), task));
+        SignalTrap trap = trapCtrlC(() -> interrupted(interrupts.incrementAndGet(), task));
         try {
             return Futures.runUntilComplete(task);
         } catch (CancelledError cancelled) {
@@ -78,7 +79,18 @@ public final class Runner implements AutoCloseable {
             }
             throw cancelled;
         } finally {
-            handler.close();
+            if (trap != null) {
+                trap.close();
+            }
+        }
+    }
+
+    /** Where signals cannot be handled, Ctrl-C does what it always does: rule 277. */
+    private static SignalTrap trapCtrlC(Runnable callback) {
+        try {
+            return SignalTrap.on("INT", callback);
+        } catch (IllegalArgumentException | UnsupportedOperationException noSignals) {
+            return null;
         }
     }
 

@@ -1,11 +1,13 @@
 package io.nioloop.net;
 
+import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Registration;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.util.List;
 
 /**
@@ -23,10 +25,11 @@ final class Outgoing {
     private static final int DROPS_BEFORE_WARNING = 5;
 
     private final SocketTransport transport;
-    private final SocketChannel channel;
+    private final GatheringByteChannel channel; // null: the read end of a pipe, which is not written
     private final Registration registration;
     private final SharedBuffers buffers;
     private WriteQueue queue; // null: nothing is kept
+    private FileTransfer transfer; // has the socket to itself, once nothing is kept; null: none
     private int high = DEFAULT_HIGH;
     private int low = DEFAULT_HIGH / 4;
     private int drops; // writes after the connection was lost
@@ -34,7 +37,8 @@ final class Outgoing {
     private boolean eofWanted; // writeEof() was called
     private boolean wrote; // so there may be bytes under way
 
-    Outgoing(SocketTransport transport, SocketChannel channel, Registration registration, SharedBuffers buffers) {
+    Outgoing(
+            SocketTransport transport, GatheringByteChannel channel, Registration registration, SharedBuffers buffers) {
         this.transport = transport;
         this.channel = channel;
         this.registration = registration;
@@ -68,8 +72,53 @@ final class Outgoing {
         }
     }
 
+    /** Rule 256: sends a file after what is kept, and refuses to write until that is over. */
+    Future<Long> send(FileChannel file, long position, long count) {
+        if (transfer != null || eofWanted) {
+            String reason = eofWanted ? "after writeEof()" : "while another is being sent";
+            throw new IllegalStateException("cannot send a file " + reason + ": " + transport);
+        }
+        transfer = new FileSending(file, position, count);
+        beginTransfer();
+        return transfer;
+    }
+
+    private void beginTransfer() {
+        if (queue == null) {
+            registration.onWritable(transfer::slice);
+        }
+    }
+
+    private final class FileSending extends FileTransfer {
+        FileSending(FileChannel file, long position, long count) {
+            super(Outgoing.this.transport, file, position, count);
+        }
+
+        @Override
+        long move(long from, long atMost) throws IOException {
+            return file.transferTo(from, atMost, channel);
+        }
+
+        @Override
+        void moved(long bytes) {
+            sent(bytes);
+        }
+
+        @Override
+        void leave() {
+            transfer = null;
+            if (queue == null) {
+                registration.removeWritable();
+            }
+            allSent();
+        }
+    }
+
     /** Whether there is something to write, and somebody to write it to. */
     private boolean mayWrite(boolean any) {
+        if (transfer != null && any) {
+            throw new IllegalStateException("cannot write until the file is sent, wait for that first: " + transport);
+        }
         if (eofWanted && any) {
             throw new IllegalStateException("cannot write after writeEof(): " + transport);
         }
@@ -144,7 +193,9 @@ final class Outgoing {
         if (queue != null || transport.isLost()) {
             return;
         }
-        if (transport.isClosing()) {
+        if (transfer != null) {
+            beginTransfer();
+        } else if (transport.isClosing()) {
             transport.lose(null, true);
         } else if (eofWanted) {
             shutdownOutput();
@@ -170,34 +221,41 @@ final class Outgoing {
             return;
         }
         eofWanted = true;
-        if (queue == null) {
+        if (idle()) {
             shutdownOutput();
         }
     }
 
     private void shutdownOutput() {
         try {
-            channel.shutdownOutput();
+            transport.shutdownOutput();
         } catch (IOException failure) {
             transport.failed("writing the end of the stream", failure);
         }
     }
 
     /** The connection is lost, and what is kept with it. */
-    void drop() {
+    void drop(Throwable cause) {
         paused = false; // or new limits would still tell it to go on
         registration.removeWritable();
         if (queue != null) {
             queue.clear();
             queue = null;
         }
+        if (transfer != null) {
+            transfer.lose(cause);
+        }
+    }
+
+    static void requireLimits(int high, int low) {
+        if (low < 0 || high < low) {
+            throw new IllegalArgumentException(
+                    "write buffer limits are high=" + high + ", low=" + low + ": use high >= low >= 0");
+        }
     }
 
     void setLimits(int newHigh, int newLow) {
-        if (newLow < 0 || newHigh < newLow) {
-            throw new IllegalArgumentException(
-                    "write buffer limits are high=" + newHigh + ", low=" + newLow + ": use high >= low >= 0");
-        }
+        requireLimits(newHigh, newLow);
         high = newHigh;
         low = newLow;
         checkHighWater();
@@ -210,6 +268,11 @@ final class Outgoing {
 
     long size() {
         return queue == null ? 0 : queue.size();
+    }
+
+    /** Whether nothing waits to be sent. */
+    boolean idle() {
+        return queue == null && transfer == null;
     }
 
     /** Whether bytes of ours may still be under way. */

@@ -2,7 +2,6 @@ package io.nioloop.net;
 
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
-import io.nioloop.future.Offload;
 import io.nioloop.future.Outcome;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
@@ -13,31 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 
 /** How the hosts of a call become addresses: numeric ones at once, names by the loop's resolver. */
 final class Resolution {
-    static final LoopLocal<Resolver> OF_LOOP = new LoopLocal<>(Resolution::system);
-
-    private static final int THREADS = 4;
+    static final LoopLocal<Resolver> OF_LOOP = new LoopLocal<>(SystemResolver::open);
 
     private Resolution() {}
-
-    private static Resolver system(EventLoop owner) {
-        ExecutorService pool = Offload.pool("nioloop-resolver-", THREADS);
-        owner.onClose(pool::shutdown);
-        return (loop, host) -> Offload.run(loop, pool, () -> lookUp(host));
-    }
-
-    private static List<InetAddress> lookUp(String host) throws UnknownHostException {
-        try {
-            return List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException unknown) {
-            UnknownHostException clear = new UnknownHostException("cannot resolve host name: " + host);
-            clear.initCause(unknown);
-            throw clear;
-        }
-    }
 
     /** The addresses of all hosts, each once, in the order of the hosts. */
     static Future<List<InetAddress>> resolve(EventLoop loop, List<String> hosts) {

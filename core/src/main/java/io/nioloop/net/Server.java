@@ -14,12 +14,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -40,8 +43,11 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     private final ListenOptions options;
     private final List<Listener> listeners = new ArrayList<>(); // empty once closed
     private final Promise<Void> closed;
+    private SocketFile file; // null: not a Unix socket
     private Future<Void> servingForever; // null: nobody does
     private int connections; // sockets that are not freed yet
+    private List<Server> rotation = List.of(); // of a group: who gets the connections by turns; empty: this one all
+    private int next; // in the rotation
     private boolean serving;
     private boolean accepting; // false while resting, or connections are at their limit
     private boolean resting; // accept() failed, most likely since descriptors are short
@@ -64,6 +70,18 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             }
             channel.bind(address, options.backlog());
             listeners.add(new Listener(channel, channel.getLocalAddress(), loop.claim(channel, this)));
+        } catch (IOException | RuntimeException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    void bind(UnixDomainSocketAddress address) throws IOException {
+        ServerSocketChannel channel = loop.provider().openServerSocketChannel(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            file = SocketFile.bind(address.getPath(), () -> channel.bind(address, options.backlog()));
+            listeners.add(new Listener(channel, address, loop.claim(channel, this)));
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
@@ -98,6 +116,22 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         acceptAgain();
     }
 
+    /** Starts itself and its like on the other loops of a group; they get what they cannot accept themselves. */
+    void startServing(List<Server> others) {
+        startServing();
+        others.forEach(other -> other.loop.execute(other::startIfOpen));
+        if (others.stream().anyMatch(other -> other.listeners.isEmpty())) {
+            rotation = new ArrayList<>(others);
+            rotation.add(this);
+        }
+    }
+
+    private void startIfOpen() {
+        if (!closing) {
+            startServing();
+        }
+    }
+
     private void acceptAgain() {
         if (accepting || resting || !serving || closing || connections >= options.maxConnections()) {
             return;
@@ -122,7 +156,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
                     return;
                 }
                 failedBefore = false;
-                welcome(channel);
+                dealOut(channel);
             } catch (IOException failure) {
                 if (failedBefore) {
                     pauseAccepting(listener, failure);
@@ -149,6 +183,28 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         acceptAgain();
     }
 
+    private void dealOut(SocketChannel channel) {
+        if (rotation.isEmpty()) {
+            welcome(channel);
+            return;
+        }
+        Server taker = rotation.get(next);
+        next = (next + 1) % rotation.size();
+        try {
+            taker.loop.execute(() -> taker.takeOver(channel));
+        } catch (RejectedExecutionException loopHasEnded) {
+            drop(channel, null);
+        }
+    }
+
+    private void takeOver(SocketChannel channel) {
+        if (closing) {
+            drop(channel, null);
+        } else {
+            welcome(channel);
+        }
+    }
+
     /** Rule 228: whatever fails here costs this connection only. */
     private void welcome(SocketChannel channel) {
         Registration registration = null;
@@ -157,7 +213,9 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         }
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (file == null) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             registration = loop.claim(channel, this);
             BaseProtocol protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
             SocketTransport transport =
@@ -174,7 +232,8 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         }
     }
 
-    private void drop(SocketChannel channel, Registration registration) {
+    /** Closes what has come to nothing; its registration is null if it has none yet. */
+    static void drop(Channel channel, Registration registration) {
         try {
             if (registration != null) {
                 registration.close();
@@ -182,7 +241,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
                 channel.close();
             }
         } catch (IOException closedAllTheSame) {
-            SocketTransport.LOGGER.log(Level.DEBUG, () -> this + ": closing failed: " + closedAllTheSame);
+            SocketTransport.LOGGER.log(Level.DEBUG, () -> "closing " + channel + " failed: " + closedAllTheSame);
         }
     }
 
@@ -233,6 +292,9 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
             }
         }
         listeners.clear();
+        if (file != null) {
+            file.removeIfOurs();
+        }
         if (servingForever != null) {
             servingForever.cancel();
         }

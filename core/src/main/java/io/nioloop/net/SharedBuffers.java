@@ -78,6 +78,11 @@ final class SharedBuffers {
         return count;
     }
 
+    /** Room for one datagram, to be seen by {@link #received} afterwards. */
+    ByteBuffer roomFor(int size) {
+        return readBuffer.clear().limit(size);
+    }
+
     /** Whether the last read took all it could, so that there may be more. */
     boolean filled() {
         return filled;

@@ -1,5 +1,6 @@
 package io.nioloop.net;
 
+import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Handle;
 import io.nioloop.loop.LoopError;
@@ -9,6 +10,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +27,14 @@ import java.util.Objects;
  * {@code connectionLost} has been called or is about to be. The socket itself may live a little longer, see
  * {@link Lingering}.
  */
-final class SocketTransport implements Transport, SharedBuffers.Leftover {
+class SocketTransport implements Transport, SharedBuffers.Leftover {
     static final Logger LOGGER = System.getLogger("io.nioloop");
     private static final int READ_PER_TURN = 256 * 1024; // so that a fast peer leaves time to the others
 
     // Fixed at birth.
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final SocketChannel channel; // null: it is one end of a pipe
+    private final ReadableByteChannel source; // null: nothing to read
     private final Registration registration;
     private final SharedBuffers buffers;
     private final Server server; // null on the side that connected
@@ -51,14 +56,33 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     SocketTransport(
             Registration registration, SocketChannel channel, BaseProtocol protocol, Server server, Duration limit)
             throws IOException {
+        this(registration, channel, channel, channel, protocol, server, limit);
+    }
+
+    /** One end of a pipe: nothing to write, or nothing to read. */
+    SocketTransport(Registration registration, ReadableByteChannel source, GatheringByteChannel sink, Protocol protocol)
+            throws IOException {
+        this(registration, null, source, sink, protocol, null, Duration.ZERO);
+    }
+
+    private SocketTransport(
+            Registration registration,
+            SocketChannel channel,
+            ReadableByteChannel source,
+            GatheringByteChannel sink,
+            BaseProtocol protocol,
+            Server server,
+            Duration limit)
+            throws IOException {
         this.loop = registration.loop();
         this.channel = channel;
+        this.source = source;
         this.registration = registration;
         this.buffers = SharedBuffers.of(loop);
         this.server = server;
-        this.outgoing = new Outgoing(this, channel, registration, buffers);
-        this.local = channel.getLocalAddress();
-        this.peer = channel.getRemoteAddress();
+        this.outgoing = new Outgoing(this, sink, registration, buffers);
+        this.local = channel == null ? null : channel.getLocalAddress();
+        this.peer = channel == null ? null : channel.getRemoteAddress();
         setProtocol(protocol);
         this.idle = limit.isZero() ? null : new IdleTimeout(this, limit); // last, since it starts a timer
     }
@@ -79,6 +103,9 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
     }
 
     private void startReading() {
+        if (source == null) {
+            return;
+        }
         if (reader == null) {
             reader = registration.onReadable(this::readReady);
         } else {
@@ -106,7 +133,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         try {
             ByteBuffer target = buffered == null ? null : roomOf(buffered);
             doing = "reading";
-            int count = buffers.read(channel, target == null ? atMost : Math.min(atMost, target.remaining()));
+            int count = buffers.read(source, target == null ? atMost : Math.min(atMost, target.remaining()));
             if (!arrived(count)) {
                 return 0;
             }
@@ -168,7 +195,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
             failed("eofReceived()", failure);
             return;
         }
-        if (!keepOpen) {
+        if (!keepOpen || !canWriteEof()) { // what can only be read has come to its end: rule 223
             close();
         }
     }
@@ -201,6 +228,10 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         outgoing.writelines(pieces);
     }
 
+    Future<Long> send(FileChannel file, long position, long count) {
+        return outgoing.send(file, position, count);
+    }
+
     @Override
     public void writeEof() {
         loop.checkThread();
@@ -215,7 +246,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         }
         closing = true;
         registration.removeReadable();
-        if (outgoing.size() == 0) {
+        if (outgoing.idle()) {
             lose(null, true);
         }
     }
@@ -255,7 +286,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         lost = true;
         closing = true;
         registration.removeReadable();
-        outgoing.drop();
+        outgoing.drop(cause);
         if (idle != null) {
             idle.cancel();
         }
@@ -271,7 +302,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         } catch (Throwable failure) {
             report("connectionLost() failed", failure);
         } finally {
-            if (graceful && outgoing.wrote() && !eofReceived) {
+            if (graceful && outgoing.wrote() && !eofReceived && channel != null) {
                 lingering = new Lingering(registration, channel, buffers, this::free);
                 lingering.begin();
             } else {
@@ -367,7 +398,7 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         if (key.equals(ExtraInfo.SOCKNAME)) {
             return (T) local;
         }
-        return key.equals(ExtraInfo.SOCKET) ? (T) new TransportSocket(channel) : null;
+        return key.equals(ExtraInfo.SOCKET) && channel != null ? (T) new TransportSocket(channel) : null;
     }
 
     @Override
@@ -385,6 +416,11 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
         return closing;
     }
 
+    /** Tells the peer that no more comes, once all was sent. */
+    void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
     boolean isLost() {
         return lost;
     }
@@ -395,8 +431,8 @@ final class SocketTransport implements Transport, SharedBuffers.Leftover {
 
     @Override
     public String toString() {
+        String ends = channel == null ? "" : " " + Addresses.text(local) + " to " + Addresses.text(peer);
         String state = lost ? "lost" : closing ? "closing" : readingPaused ? "paused" : "reading";
-        return "<SocketTransport " + Addresses.text(local) + " to " + Addresses.text(peer) + " " + state + ", queued="
-                + writeBufferSize() + " B>";
+        return "<" + getClass().getSimpleName() + ends + " " + state + ", queued=" + writeBufferSize() + " B>";
     }
 }

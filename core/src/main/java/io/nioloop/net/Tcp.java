@@ -3,6 +3,8 @@ package io.nioloop.net;
 import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,8 +38,8 @@ public final class Tcp {
     }
 
     /**
-     * Connects to a host: tries its addresses one after another until one answers (rules 236 and 237). To cancel the
-     * future ends the attempt.
+     * Connects to a host: tries its addresses until one answers (rules 236 to 238), a second one beside the first if
+     * that lets it wait, see {@link ConnectOptions#happyEyeballsDelay}. To cancel the future ends all attempts.
      *
      * @param loop the loop
      * @param host a name or a numeric address, which no resolver is asked for
@@ -57,7 +59,7 @@ public final class Tcp {
     }
 
     /**
-     * Connects to the first address that answers.
+     * Connects to the first address that answers; the two families by turns, unless the happy eyeballs delay is zero.
      *
      * @param loop the loop
      * @param addresses the addresses, at least one, none of them unresolved
@@ -122,7 +124,28 @@ public final class Tcp {
         return new Listening(loop, hosts, port, new Server(loop, factory, options));
     }
 
-    private static void requirePort(int port, int least) {
+    /**
+     * Makes a transport of a connection that was accepted, or made, elsewhere: asyncio's
+     * {@code connect_accepted_socket}.
+     *
+     * @param loop the loop
+     * @param channel a connected channel of the loop's provider; made non-blocking, and closed if this fails later
+     * @param factory makes the protocol
+     * @return the transport, after {@code connectionMade}
+     * @throws IllegalArgumentException if the channel is not connected
+     * @throws IllegalStateException if it belongs to another transport
+     */
+    public static Future<Transport> adopt(
+            EventLoop loop, SocketChannel channel, Supplier<? extends BaseProtocol> factory) {
+        if (!channel.isConnected()) {
+            throw new IllegalArgumentException("not connected: " + channel + "; use Tcp.connect, or connect it first");
+        }
+        Adopting adopting = new Adopting(loop, factory, Duration.ZERO);
+        adopting.adopt(channel);
+        return adopting;
+    }
+
+    static void requirePort(int port, int least) {
         if (port < least || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ": use " + least + " to 65535");
         }

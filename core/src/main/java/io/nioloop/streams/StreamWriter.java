@@ -1,10 +1,14 @@
 package io.nioloop.streams;
 
 import io.nioloop.net.ExtraInfo;
+import io.nioloop.net.SendFile;
 import io.nioloop.net.Transport;
+import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -79,6 +83,35 @@ public final class StreamWriter implements AutoCloseable {
     /** Whether {@link #drain} may suspend or fail. */
     boolean wantsDrain() {
         return transport.isClosing() || protocol.isWritingPaused();
+    }
+
+    /**
+     * Suspends until a file was sent, after all that was written before: asyncio's {@code loop.sendfile}, see
+     * {@link SendFile}.
+     *
+     * @param path the file; to open it blocks the loop for a moment
+     * @return how many bytes it was
+     * @throws IOException if the file cannot be read, or the connection was lost
+     */
+    public long sendFile(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path)) {
+            return sendFile(file, 0, Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Suspends until a part of a file was sent, after all that was written before. Cancelled, it stops there; the
+     * file's position tells where.
+     *
+     * @param file open for reading; stays open
+     * @param position where the part begins
+     * @param count its length, 1 or more; what is more than the file has is left out
+     * @return how many bytes were sent
+     * @throws IOException if the file cannot be read, or the connection was lost
+     */
+    public long sendFile(FileChannel file, long position, long count) throws IOException {
+        drain();
+        return Task.await(SendFile.send(transport, file, position, count), IOException.class);
     }
 
     /** {@return whether {@link #writeEof} is possible: asyncio's {@code can_write_eof}} */

@@ -9,8 +9,12 @@ import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.net.Unix;
 import io.nioloop.task.Task;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -96,8 +100,62 @@ public final class Streams {
         return receive(Tcp.listen(loop, hosts, port, factory, options), Server::close);
     }
 
+    /**
+     * Suspends until a connection over a Unix socket stands: asyncio's {@code open_unix_connection}, with the default
+     * options. Cancelled, it leaves none.
+     *
+     * @param path where a server listens
+     * @return the connection
+     * @throws IOException if no server does
+     */
+    public static Connection openUnixConnection(Path path) throws IOException {
+        EventLoop loop = Task.current("openUnixConnection()").loop();
+        StreamReaderProtocol protocol = new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT);
+        receive(Unix.connect(loop, path, () -> protocol), Transport::close);
+        return new Connection(protocol.reader(), protocol.writer());
+    }
+
+    /**
+     * Suspends until a server listens on a Unix socket: asyncio's {@code start_unix_server}, with the default options.
+     *
+     * @param path where to listen, see {@link Unix#listen}
+     * @param handler serves one client, in a task of its own
+     * @return the server
+     * @throws IOException if the path cannot be had
+     */
+    public static Server startUnixServer(Path path, ClientHandler handler) throws IOException {
+        EventLoop loop = Task.current("startUnixServer()").loop();
+        Objects.requireNonNull(handler, "handler");
+        Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT, handler);
+        return receive(Unix.listen(loop, path, factory), Server::close);
+    }
+
+    /**
+     * Suspends until what the program is fed can be read: {@code System.in}. A daemon thread copies it, no faster than
+     * it is read, and is still there when the loop is closed, in a read that only the next input ends; that input, and
+     * up to 64 KiB which the thread was ahead, are lost then. So call this once in a program.
+     *
+     * @return the input
+     * @throws IOException if there are no descriptors left
+     */
+    public static StreamReader stdin() throws IOException {
+        return StandardStreams.read(Task.current("stdin()").loop(), System.in);
+    }
+
+    /**
+     * Suspends until one can write to the standard output of the program. A thread copies what is written, as fast as
+     * it is taken, so that {@link StreamWriter#drain} waits for a slow reader. The thread ends when the writer or the
+     * loop is closed and everything was taken, and the program does not end before.
+     *
+     * @return the output
+     * @throws IOException if there are no descriptors left
+     */
+    public static StreamWriter stdout() throws IOException {
+        return StandardStreams.write(Task.current("stdout()").loop(), new FileOutputStream(FileDescriptor.out));
+    }
+
     /** Waits for something that has to be closed if the task is cancelled, even in the turn after it was there. */
-    private static <T> T receive(Future<T> future, Consumer<T> close) throws IOException {
+    static <T> T receive(Future<T> future, Consumer<T> close) throws IOException {
         try {
             return Task.await(future, IOException.class);
         } catch (CancelledError cancelled) {

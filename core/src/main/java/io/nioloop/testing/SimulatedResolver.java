@@ -42,6 +42,19 @@ final class SimulatedResolver implements Resolver {
         return Offload.run(loop, job -> executor.executeIn(more, job), () -> answer(host, fails, stale));
     }
 
+    @Override
+    public Future<String> reverse(EventLoop loop, InetAddress address) {
+        return Offload.run(loop, job -> executor.executeIn(0, job), () -> nameOf(address));
+    }
+
+    private String nameOf(InetAddress address) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(address.getHostAddress());
+    }
+
     private List<InetAddress> answer(String host, boolean fails, boolean stale) throws UnknownHostException {
         List<InetAddress> known = names.get(host);
         if (known == null || fails) {

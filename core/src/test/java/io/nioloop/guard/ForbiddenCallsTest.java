@@ -60,10 +60,12 @@ class ForbiddenCallsTest {
                     .except("io.nioloop.net.Addresses"),
             Rule.because("names are resolved on threads of their own")
                     .ban("java/net/InetAddress.getAllByName:")
-                    .except("io.nioloop.net.Resolution"),
+                    .except("io.nioloop.net.SystemResolver"),
+            Rule.because("an address is named on threads of their own")
+                    .ban("java/net/InetAddress.getHostName:")
+                    .except("io.nioloop.net.SystemResolver"),
             Rule.because("resolving a name blocks the loop")
                     .ban("java/net/InetAddress.getLocalHost:")
-                    .ban("java/net/InetAddress.getHostName:")
                     .ban("java/net/InetAddress.getCanonicalHostName:")
                     .ban("java/net/InetSocketAddress.<init>:(Ljava/lang/String;I)")
                     .ban("java/net/InetSocketAddress.getHostName:"),

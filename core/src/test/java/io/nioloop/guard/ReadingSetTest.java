@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The core stays small enough to be read. What counts against the budget is code: comments, blank lines and imports are
- * there to help a reader along, and a closing brace says nothing (decision 7). A file is as long as it is, all included.
+ * there to help a reader along, and a closing brace says nothing (decisions 7 and 8). A file is as long as it is, all included.
  */
 class ReadingSetTest {
     private static final List<String> PACKAGES = List.of("loop", "future", "net", "task", "sync", "streams");
-    private static final int LINES = 6_000;
+    private static final int LINES = 6_900;
     private static final Pattern NO_CODE = Pattern.compile("//|/\\*|\\*|import |package |\\W*$");
     private static final int LINES_PER_FILE = 450;
     private static final int LINES_OF_THE_FRONT_DOOR = 710; // EventLoop: half of it documents the methods asyncio has

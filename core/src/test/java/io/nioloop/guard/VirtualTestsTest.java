@@ -13,13 +13,18 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.loop.RealChannelsTest", "the simulated channels are as good as the real ones teach");
         edge("io.nioloop.loop.RealTimeTest", "what a loop does on the machine's clock only: spin and nap");
         edge("io.nioloop.loop.ResourcesTest", "descriptors and threads of the process are counted");
+        edge("io.nioloop.loop.SignalsTest", "signals come from the system");
         edge("io.nioloop.net.ChildJvm", "a child process gets a limit");
         edge("io.nioloop.net.Descriptors", "descriptors of the process are counted");
         edge("io.nioloop.net.EdgeTest", "the sockets of the machine, end to end");
         edge("io.nioloop.net.FewDescriptors", "the program of a child process that runs out of descriptors");
         edge("io.nioloop.net.LittleDirectMemory", "the program of a child process that runs out of direct memory");
+        edge(
+                "io.nioloop.net.LoopGroupTest",
+                "several loops at once need threads, which share the sockets of the machine");
         edge("io.nioloop.net.LoopThread", "the loop for peers that block, on the sockets of the machine");
         edge("io.nioloop.net.NoDescriptor", "the program of a child process that has no descriptor left");
+        edge("io.nioloop.net.SendFileEdgeTest", "what the system copies from files to sockets");
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");

@@ -111,6 +111,8 @@ class ArgumentsTest {
         assertRefused("PT0S", () -> CONNECT.withTimeout(Duration.ZERO));
         assertRefused("timeout", () -> CONNECT.withTimeout(negative));
         assertRefused("idleTimeout", () -> CONNECT.withIdleTimeout(negative));
+        assertRefused("happyEyeballsDelay", () -> CONNECT.withHappyEyeballsDelay(negative));
+        assertThrows(NullPointerException.class, () -> CONNECT.withHappyEyeballsDelay(null));
         assertRefused("idleTimeout", () -> LISTEN.withIdleTimeout(negative));
         assertThrows(NullPointerException.class, () -> CONNECT.withTimeout(null));
         assertThrows(NullPointerException.class, () -> CONNECT.withIdleTimeout(null));
@@ -130,8 +132,11 @@ class ArgumentsTest {
         InetSocketAddress local = new InetSocketAddress(5000);
         Duration second = Duration.ofSeconds(1);
         assertEquals(
-                new ConnectOptions(local, second, second),
-                CONNECT.withLocalAddress(local).withTimeout(second).withIdleTimeout(second));
+                new ConnectOptions(local, second, second, second),
+                CONNECT.withLocalAddress(local)
+                        .withTimeout(second)
+                        .withIdleTimeout(second)
+                        .withHappyEyeballsDelay(second));
         assertEquals(
                 new ListenOptions(7, true, false, 9, second),
                 LISTEN.withBacklog(7)

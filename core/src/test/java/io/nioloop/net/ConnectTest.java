@@ -313,7 +313,8 @@ class ConnectTest {
         @Test
         void countsForAllAddressesTogether() {
             FakeSocket first = net.prepare();
-            Future<Transport> connecting = connect(second, () -> protocol, "10.0.0.2", "10.0.0.3", "10.0.0.4");
+            ConnectOptions oneByOne = second.withHappyEyeballsDelay(Duration.ZERO);
+            Future<Transport> connecting = connect(oneByOne, () -> protocol, "10.0.0.2", "10.0.0.3", "10.0.0.4");
             net.pass(Duration.ofMillis(600));
             first.refuse(REFUSED);
             net.pass(Duration.ofMillis(400));

@@ -3,10 +3,14 @@ package io.nioloop.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Row 56: whoever calls from another thread while the loop runs is refused, and told what to do instead. */
 class WrongThreadTest {
@@ -78,10 +83,16 @@ class WrongThreadTest {
     }
 
     @Test
-    void doorsToTheNetRefuse() {
+    void doorsToTheNetRefuse(@TempDir Path folder) throws IOException {
+        Path path = Files.createFile(folder.resolve("file"));
+        try (FileChannel file = FileChannel.open(path)) {
+            assertRefused(() -> SendFile.send(transport, file, 0, 1));
+        }
         assertRefused(() -> Tcp.connect(net.loop, "10.0.0.1", 80, FACTORY));
         assertRefused(() -> Tcp.listen(net.loop, "10.0.0.1", 80, FACTORY));
         assertRefused(() -> Resolver.set(net.loop, (loop, host) -> null));
+        assertRefused(() -> Resolver.of(net.loop));
+        assertRefused(() -> Dns.lookup(net.loop, "example.org"));
         assertEquals(List.of(), net.opened);
         assertEquals(List.of(), net.servers);
     }

@@ -352,8 +352,8 @@ final class Bugs {
                 new PlantedBug(
                         "resumeWriting() is forgotten when all is sent",
                         "net/Outgoing.java",
-                        67,
-                        "unfinished: [HALF_CLOSE client of the ECHO server]",
+                        92,
+                        "unfinished: [HALF_CLOSE client of the ECHO server, HALF_CLOSE client",
                         "            checkLowWater(); // the protocol may write again, or close\n",
                         ""),
                 new PlantedBug(
@@ -368,7 +368,7 @@ final class Bugs {
                         "net/Outgoing.java",
                         67,
                         "a connection is lost for no reason:",
-                        "        if (queue == null) {\n            shutdownOutput();\n        }",
+                        "        if (idle()) {\n            shutdownOutput();\n        }",
                         "        shutdownOutput();"),
                 new PlantedBug(
                         "writeEof() is forgotten while something is kept",
@@ -386,15 +386,15 @@ final class Bugs {
                         "net/SocketTransport.java",
                         52,
                         "got 4204 bytes of 151928 before the end",
-                        "        if (outgoing.size() == 0) {\n            lose(null, true);\n        }",
+                        "        if (outgoing.idle()) {\n            lose(null, true);\n        }",
                         "        lose(null, true);"),
                 new PlantedBug(
                         "A transport that was closed while something was kept never ends",
                         "net/Outgoing.java",
                         10,
                         "unfinished: [HALF_CLOSE client of the ECHO server, HALF_CLOSE client",
-                        "            allSent();\n",
-                        ""),
+                        "or close\n            allSent();\n",
+                        "or close\n"),
                 new PlantedBug(
                         "connectionLost() is called twice",
                         "net/SocketTransport.java",
@@ -440,15 +440,15 @@ final class Bugs {
                         "net/Connecting.java",
                         49,
                         "left at the end: an open channel:",
-                        "Exception failure) {\n        closeChannel();\n",
+                        "Exception failure) {\n        attempt.close();\n",
                         "Exception failure) {\n"),
                 new PlantedBug(
                         "The second address is not tried",
                         "net/Connecting.java",
                         4,
                         "cannot connect:",
-                        "            attemptFailed(address, failure);\n            tryNext();",
-                        "            attemptFailed(address, failure);\n            fail(summary());"),
+                        "                    tryNext();\n                }\n            }\n        }\n",
+                        "                    fail(summary());\n                }\n            }\n        }\n"),
                 new PlantedBug(
                         "The limit of time for connecting strikes though the connection stands",
                         "net/Connecting.java",
@@ -468,9 +468,8 @@ final class Bugs {
                         "net/Connecting.java",
                         462,
                         "unfinished: [HALF_CLOSE client of the COUNTER server, HALF_CLOSE",
-                        "        if (transport != null) {\n            transport.abort();\n        } else {\n"
-                                + "            closeChannel();\n        }",
-                        "        if (transport == null) {\n            closeChannel();\n        }"),
+                        "        if (transport != null) {\n            transport.abort();\n        }\n",
+                        ""),
                 new PlantedBug(
                         "A connected socket still waits to be connected (a busy loop)",
                         "net/Connecting.java",

@@ -1,0 +1,11 @@
+package io.nioloop.streams;
+
+import java.net.SocketAddress;
+
+/**
+ * What {@link Datagrams#receive} returns.
+ *
+ * @param data its bytes, maybe none
+ * @param from who sent it
+ */
+public record Datagram(byte[] data, SocketAddress from) {}
