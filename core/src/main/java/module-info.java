@@ -10,4 +10,5 @@ module io.nioloop.core {
     exports io.nioloop.sync;
     exports io.nioloop.task;
     exports io.nioloop.testing;
+    exports io.nioloop.tls;
 }

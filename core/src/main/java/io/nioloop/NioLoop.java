@@ -12,6 +12,7 @@ import io.nioloop.task.Task;
 import io.nioloop.task.TaskGroup;
 import io.nioloop.task.Tasks;
 import io.nioloop.task.Timeout;
+import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -232,5 +233,33 @@ public final class NioLoop {
      */
     public static Server startServer(String host, int port, ClientHandler handler) throws IOException {
         return Streams.startServer(host, port, handler);
+    }
+
+    /**
+     * Suspends until a connection stands and speaks TLS: {@link Streams#openConnection(String, int, TlsOptions)}.
+     *
+     * @param host a name or an address; the certificate has to be for it
+     * @param port 1 to 65,535
+     * @param tls whom to trust
+     * @return its reader and its writer
+     * @throws IOException if it fails
+     */
+    public static Connection openConnection(String host, int port, TlsOptions tls) throws IOException {
+        return Streams.openConnection(host, port, tls);
+    }
+
+    /**
+     * Suspends until a server listens that speaks TLS:
+     * {@link Streams#startServer(String, int, ClientHandler, TlsOptions)}.
+     *
+     * @param host a name or an address; empty: all interfaces
+     * @param port 0 to 65,535; 0: any that is free
+     * @param handler runs in a task of its own for each client
+     * @param tls the server's certificate
+     * @return the server, which is serving
+     * @throws IOException if the address cannot be had
+     */
+    public static Server startServer(String host, int port, ClientHandler handler, TlsOptions tls) throws IOException {
+        return Streams.startServer(host, port, handler, tls);
     }
 }

@@ -309,7 +309,13 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
 
     /** Closes all connections in good order: asyncio's {@code close_clients}. */
     public void closeClients() {
-        transports().forEach(Transport::close);
+        for (SocketTransport transport : transports()) {
+            if (transport.protocol() instanceof LayeredProtocol layer) {
+                layer.above().close();
+            } else {
+                transport.close();
+            }
+        }
     }
 
     /** Ends all connections now: asyncio's {@code abort_clients}. */

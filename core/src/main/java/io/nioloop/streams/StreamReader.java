@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 
 /**
  * What a peer sends, to be read in straight-line code by one task at a time: asyncio's {@code StreamReader}, rules 175
@@ -325,6 +326,14 @@ public final class StreamReader implements Iterable<byte[]> {
 
     void setTransport(Transport transport) {
         this.transport = transport;
+    }
+
+    /** Row 75: bytes in clear that somebody sent ahead must never count as sent under TLS. */
+    void requireNothingAhead() throws SSLException {
+        if (buffer.size() > 0 || eof) {
+            throw new SSLException("no TLS after " + (eof ? "the end of the stream" : buffer.size() + " unread bytes")
+                    + ", which came in clear: " + this);
+        }
     }
 
     /** Rule 176. */

@@ -79,11 +79,11 @@ public final class StreamReaderProtocol implements Protocol {
         reader.feedData(data);
     }
 
-    /** Rule 193: the write side stays open. */
+    /** Rule 193: the write side stays open, where the transport can do that. */
     @Override
     public boolean eofReceived() {
         reader.feedEof();
-        return true;
+        return writer.canWriteEof();
     }
 
     @Override
@@ -108,6 +108,10 @@ public final class StreamReaderProtocol implements Protocol {
     public void resumeWriting() {
         writingPaused = false;
         drainers.wakeAll(null);
+    }
+
+    boolean isServer() {
+        return handler != null;
     }
 
     boolean isWritingPaused() {

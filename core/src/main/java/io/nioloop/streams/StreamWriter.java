@@ -5,6 +5,8 @@ import io.nioloop.net.SendFile;
 import io.nioloop.net.Transport;
 import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
+import io.nioloop.tls.Tls;
+import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,8 +24,8 @@ import java.util.List;
  * }</pre>
  */
 public final class StreamWriter implements AutoCloseable {
-    private final Transport transport;
     private final StreamReaderProtocol protocol;
+    private Transport transport; // another one after startTls()
 
     StreamWriter(Transport transport, StreamReaderProtocol protocol) {
         this.transport = transport;
@@ -78,6 +80,22 @@ public final class StreamWriter implements AutoCloseable {
             Tasks.sleep(Duration.ZERO); // so that one who only writes and drains learns of the loss at all
         }
         protocol.drain();
+    }
+
+    /**
+     * Suspends until this connection speaks TLS: asyncio's {@code start_tls}. Reader and writer stay the same; nothing
+     * may be written meanwhile. Cancelled or failed, it ends the connection.
+     *
+     * @param options on the side that connected with the server's name, or explicitly without; on the side of a server
+     *     with a certificate
+     * @throws IOException if the handshake fails; at once, and the connection is as it was, if there are bytes left to
+     *     read, since those came in clear and from anybody
+     */
+    public void startTls(TlsOptions options) throws IOException {
+        drain();
+        protocol.reader().requireNothingAhead();
+        transport = Streams.receive(Tls.startTls(transport, protocol, options, protocol.isServer()), Transport::close);
+        protocol.reader().setTransport(transport);
     }
 
     /** Whether {@link #drain} may suspend or fail. */

@@ -11,6 +11,8 @@ import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
 import io.nioloop.net.Unix;
 import io.nioloop.task.Task;
+import io.nioloop.tls.Tls;
+import io.nioloop.tls.TlsOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -63,6 +65,39 @@ public final class Streams {
         EventLoop loop = Task.current("openConnection()").loop();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, limit);
         receive(Tcp.connect(loop, host, port, () -> protocol, options), Transport::close);
+        return new Connection(protocol.reader(), protocol.writer());
+    }
+
+    /**
+     * Suspends until a connection stands and speaks TLS: asyncio's {@code open_connection} with {@code ssl}.
+     *
+     * @param host a name or a numeric address; the certificate has to be for it
+     * @param port 1 to 65535
+     * @param tls whom to trust
+     * @return the connection
+     * @throws IOException if no address answers, or the handshake fails
+     */
+    public static Connection openConnection(String host, int port, TlsOptions tls) throws IOException {
+        return openConnection(host, port, tls, ConnectOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Suspends until a connection stands and speaks TLS. Cancelled, it leaves none.
+     *
+     * @param host a name or a numeric address; the certificate has to be for it
+     * @param port 1 to 65535
+     * @param tls whom to trust
+     * @param options local address, timeouts
+     * @param limit the reader's limit, see {@link StreamReader}
+     * @return the connection
+     * @throws IOException if no address answers, or the handshake fails
+     * @throws io.nioloop.future.TimeoutException if one of them takes too long
+     */
+    public static Connection openConnection(String host, int port, TlsOptions tls, ConnectOptions options, int limit)
+            throws IOException {
+        EventLoop loop = Task.current("openConnection()").loop();
+        StreamReaderProtocol protocol = new StreamReaderProtocol(loop, limit);
+        receive(Tls.connect(loop, host, port, () -> protocol, tls, options), Transport::close);
         return new Connection(protocol.reader(), protocol.writer());
     }
 
@@ -152,6 +187,42 @@ public final class Streams {
      */
     public static StreamWriter stdout() throws IOException {
         return StandardStreams.write(Task.current("stdout()").loop(), new FileOutputStream(FileDescriptor.out));
+    }
+
+    /**
+     * Suspends until a server listens that speaks TLS: asyncio's {@code start_server} with {@code ssl}.
+     *
+     * @param host a name or a numeric address; empty: all interfaces
+     * @param port 0 to 65535; 0: the system chooses
+     * @param handler serves one client, in a task of its own, which begins when the handshake is done
+     * @param tls the server's certificate
+     * @return the server
+     * @throws IOException if an address cannot be had
+     */
+    public static Server startServer(String host, int port, ClientHandler handler, TlsOptions tls) throws IOException {
+        return startServer(List.of(host), port, handler, tls, ListenOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Suspends until a server listens that speaks TLS. Cancelled, it leaves none.
+     *
+     * @param hosts names or numeric addresses, at least one; an empty one means all interfaces
+     * @param port 0 to 65535; 0: the system chooses
+     * @param handler serves one client, in a task of its own, which begins when the handshake is done
+     * @param tls the server's certificate
+     * @param options backlog, limits
+     * @param limit the readers' limit, see {@link StreamReader}
+     * @return the server
+     * @throws IOException if an address cannot be had
+     */
+    public static Server startServer(
+            List<String> hosts, int port, ClientHandler handler, TlsOptions tls, ListenOptions options, int limit)
+            throws IOException {
+        EventLoop loop = Task.current("startServer()").loop();
+        Objects.requireNonNull(handler, "handler");
+        StreamReader.requireLimit(limit); // here, not at each client
+        Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, limit, handler);
+        return receive(Tls.listen(loop, hosts, port, factory, tls, options), Server::close);
     }
 
     /** Waits for something that has to be closed if the task is cancelled, even in the turn after it was there. */

@@ -34,6 +34,7 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.task.ChildJvm", "runs child processes, for a limited time");
         edge("io.nioloop.task.FirstBlockingRead", "the program of a child process in which a task reads first");
         edge("io.nioloop.task.VirtualTaskTest", "what blocks in the JDK must not block the loop");
+        edge("io.nioloop.tls.TlsEdgeTest", "openssl and curl talk over the sockets of the machine");
         edge("io.nioloop.testing.BlockingCallTest", "what blocks in the JDK fails a simulation");
         edge("io.nioloop.testing.ChannelWorld", "holds the simulated channels against those of the machine");
     }
