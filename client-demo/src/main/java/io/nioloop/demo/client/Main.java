@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** The command line: {@code java -jar client-demo/target/nioloop-client-demo.jar nc 127.0.0.1:8888}. */
 public final class Main {
-    private static final List<Program> PROGRAMS = List.of(Netcat.PROGRAM, BenchProgram.PROGRAM);
+    private static final List<Program> PROGRAMS = List.of(
+            Netcat.PROGRAM, BenchProgram.PROGRAM, TransferProgram.SEND, TransferProgram.RECV, ScanProgram.PROGRAM);
 
     private final Terminal terminal;
     private final Interrupts interrupts;
@@ -89,6 +90,8 @@ public final class Main {
                 .line("examples:")
                 .example("talk to a chat room", self + " nc 127.0.0.1:9000")
                 .example("how fast is an echo server?", self + " bench echo://127.0.0.1:8007")
+                .example("fetch a file from a file server", self + " recv notes.txt 127.0.0.1:8200")
+                .example("who listens on this machine?", self + " scan localhost")
                 .example("all options of a command", self + " bench --help")
                 .line("")
                 .paragraph("usage: " + self + " COMMAND [options]")

@@ -10,6 +10,9 @@ import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.streams.ClientHandler;
+import io.nioloop.streams.Streams;
+import io.nioloop.task.Task;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -62,6 +65,16 @@ final class LocalServer implements AutoCloseable {
     LocalServer(String host, Supplier<? extends Protocol> factory) {
         loop.setExceptionHandler((where, error) -> errors.add(error));
         server = Futures.runUntilComplete(Tcp.listen(loop, host, 0, factory));
+        port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        thread = new Thread(loop::runForever, "local server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A server of tasks. */
+    LocalServer(ClientHandler handler) {
+        loop.setExceptionHandler((where, error) -> errors.add(error));
+        server = Futures.runUntilComplete(Task.start(loop, () -> Streams.startServer("127.0.0.1", 0, handler)));
         port = ((InetSocketAddress) server.addresses().get(0)).getPort();
         thread = new Thread(loop::runForever, "local server");
         thread.setDaemon(true);

@@ -24,7 +24,9 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"-h", "-?", "--help"})
     void helpIsToBeHadEverywhereAndShowsExamplesFirst(String option) {
-        for (String[] arguments : new String[][] {{option}, {"nc", option}, {"bench", option}}) {
+        for (String[] arguments : new String[][] {
+            {option}, {"nc", option}, {"bench", option}, {"send", option}, {"recv", option}, {"scan", option}
+        }) {
             Session session = new Session();
             assertEquals(0, session.run(arguments));
             assertEquals("", session.err());
@@ -52,7 +54,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             nz localhost:1              | unknown command: nz. Did you mean nc?                          | nioloop --help
             --color never               | the command comes first: nioloop COMMAND --color               | nioloop --help
             nc                          | missing HOST:PORT                                              | nioloop nc --help
@@ -66,6 +68,15 @@ class MainTest {
             bench echo://x:1 -s 2GB     | -s 2GB: use 1 to 1GB                                           | nioloop bench --help
             bench echo://x:1 -n 0       | -n 0: use a number, 1 or more                                  | nioloop bench --help
             bench echo://x:1 --conections 3 | unknown option: --conections. Did you mean --connections?  | nioloop bench --help
+            send                        | missing FILE                                                   | nioloop send --help
+            send a                      | missing HOST:PORT                                              | nioloop send --help
+            recv localhost:1            | missing HOST:PORT                                              | nioloop recv --help
+            recv a localhost:1 -r -1    | -r -1: use a number, 0 to 1000                                 | nioloop recv --help
+            scan                        | missing HOST                                                   | nioloop scan --help
+            scan localhost 1 2          | unexpected argument: 2                                         | nioloop scan --help
+            scan localhost 1 -p 2       | ports are given twice: 1 and --ports                           | nioloop scan --help
+            scan localhost -p x         | -p x: use ports and ranges, for instance 1-1024,8080           | nioloop scan --help
+            scan localhost 0            | PORTS 0: '0': ports are 1 to 65535, the smaller first          | nioloop scan --help
             """)
     void whatCannotBeMeantIsSaidAndWhereToLook(String arguments, String message, String help) {
         assertEquals(2, session.run(arguments.split(" ")));

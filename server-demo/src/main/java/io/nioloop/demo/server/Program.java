@@ -36,8 +36,13 @@ record Program(
     List<Option<?>> allOptions() {
         List<Option<?>> all = new ArrayList<>(options);
         all.add(port);
-        all.addAll(CommonOptions.all());
+        CommonOptions.all().stream().filter(common -> !hasItsOwn(common)).forEach(all::add);
         return all;
+    }
+
+    /** Whether this program has another default for an option that all have. */
+    private boolean hasItsOwn(Option<?> common) {
+        return options.stream().anyMatch(option -> option.name().equals(common.name()));
     }
 
     /** The help page of this program; {@code self} is how it was called. */

@@ -89,7 +89,17 @@ final class Programs {
                             "--to 127.0.0.1:8007 --latency 50ms", "as if it were far away",
                             "--to '[::1]:8080' --rate 64kB/s", "as if the line were narrow"),
                     Proxy.OPTIONS,
-                    Proxy::start));
+                    Proxy::start),
+            new Program(
+                    "files",
+                    CommonOptions.PORT.orElse("8200"),
+                    "keeps files for clients; what was cut off goes on where it was",
+                    examples(
+                            "--dir share", "send the files of a directory, and receive new ones",
+                            "--dir share --read-only", "send them only",
+                            "--dir in --max-size 100MB --max-clients 10", "with limits"),
+                    FileServer.OPTIONS,
+                    FileServer::start));
 
     private Programs() {}
 

@@ -146,11 +146,23 @@ public final class CommandLine {
      * @throws UsageError if one is missing, or one too many
      */
     public List<String> operands(String... metavars) {
+        return operandsUpTo(metavars.length, metavars);
+    }
+
+    /**
+     * The operands, however many there are within limits.
+     *
+     * @param most how many there may be
+     * @param metavars what stands for those that have to be there
+     * @return at least as many operands as there are metavars
+     * @throws UsageError if one is missing, or one too many
+     */
+    public List<String> operandsUpTo(int most, String... metavars) {
         if (operands.size() < metavars.length) {
             throw new UsageError("missing " + metavars[operands.size()]);
         }
-        if (operands.size() > metavars.length) {
-            throw new UsageError("unexpected argument: " + operands.get(metavars.length));
+        if (operands.size() > most) {
+            throw new UsageError("unexpected argument: " + operands.get(most));
         }
         return List.copyOf(operands);
     }
