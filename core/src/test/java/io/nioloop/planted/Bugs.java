@@ -243,7 +243,8 @@ final class Bugs {
                         "net/SocketTransport.java",
                         59,
                         "the server does not answer",
-                        "        if (!keepOpen) {\n            close();\n        }",
+                        "        if (!keepOpen || !canWriteEof()) { // what can only be read has come to its end: rule 223\n"
+                                + "            close();\n        }",
                         "        close();"),
                 new PlantedBug(
                         "resumeReading() does not wait for bytes again",
@@ -422,7 +423,7 @@ final class Bugs {
                         "net/SocketTransport.java",
                         2622,
                         "got 2675 bytes of 2938 before the end",
-                        "if (graceful && outgoing.wrote() && !eofReceived) {",
+                        "if (graceful && outgoing.wrote() && !eofReceived && channel != null) {",
                         "if (lingering != null) {"),
                 new PlantedBug(
                         "A socket that lingers does not notice that its peer has closed",
