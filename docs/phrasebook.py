@@ -1259,6 +1259,30 @@ async def transport_abort():
     server.close()
 
 
+@entry("loop.create_datagram_endpoint()")
+async def create_datagram_endpoint():
+    class Echo(asyncio.DatagramProtocol):
+        def connection_made(self, transport):
+            self.transport = transport
+
+        def datagram_received(self, data, addr):
+            self.transport.sendto(b"echo " + data, addr)
+
+    class Client(asyncio.DatagramProtocol):
+        def connection_made(self, transport):
+            transport.sendto(b"hello")
+
+        def datagram_received(self, data, addr):
+            print("received", data)
+
+    loop = asyncio.get_running_loop()
+    server, _ = await loop.create_datagram_endpoint(Echo, local_addr=("127.0.0.1", 9999))
+    client, _ = await loop.create_datagram_endpoint(Client, remote_addr=("127.0.0.1", 9999))
+    await asyncio.sleep(0.1)
+    client.close()
+    server.close()
+
+
 # == Exceptions ==
 
 

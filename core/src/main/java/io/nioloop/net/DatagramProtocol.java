@@ -1,7 +1,7 @@
 package io.nioloop.net;
 
 import java.io.IOException;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /** What is told what arrives at a datagram endpoint: asyncio's {@code DatagramProtocol}. All calls come on the loop. */
@@ -19,7 +19,7 @@ public interface DatagramProtocol {
      * @param data its bytes, maybe none; read-only, and good until this returns
      * @param from who sent it
      */
-    void datagramReceived(ByteBuffer data, SocketAddress from);
+    void datagramReceived(ByteBuffer data, InetSocketAddress from);
 
     /**
      * Sending or receiving failed; the endpoint lives (rule 219).

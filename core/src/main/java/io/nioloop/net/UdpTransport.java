@@ -85,9 +85,9 @@ final class UdpTransport implements DatagramTransport, SharedBuffers.Leftover {
     private void readReady() {
         for (int left = DATAGRAMS_PER_TURN; left > 0 && !closing; left--) {
             ByteBuffer room = buffers.roomFor(maxSize + 1); // one byte more shows that something was cut off: row 78
-            SocketAddress from;
+            InetSocketAddress from;
             try {
-                from = channel.receive(room);
+                from = (InetSocketAddress) channel.receive(room);
             } catch (IOException failure) {
                 protocol.errorReceived(failure);
                 return; // what lasts would fail for ever

@@ -1,6 +1,6 @@
 package io.nioloop.streams;
 
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 
 /**
  * What {@link Datagrams#receive} returns.
@@ -8,4 +8,4 @@ import java.net.SocketAddress;
  * @param data its bytes, maybe none
  * @param from who sent it
  */
-public record Datagram(byte[] data, SocketAddress from) {}
+public record Datagram(byte[] data, InetSocketAddress from) {}

@@ -158,7 +158,7 @@ public final class Datagrams implements AutoCloseable {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             arrive(new Datagram(bytes, from));

@@ -1,6 +1,7 @@
 package io.nioloop.net;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ class DatagramRecorder implements DatagramProtocol {
     }
 
     @Override
-    public void datagramReceived(ByteBuffer data, SocketAddress from) {
+    public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
         last = from;
         story.add("data " + StandardCharsets.UTF_8.decode(data));
     }

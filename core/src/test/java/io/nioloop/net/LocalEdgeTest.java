@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
@@ -184,7 +183,7 @@ class LocalEdgeTest {
         final CompletableFuture<IOException> failed = new CompletableFuture<>();
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             heard.complete(new String(bytes) + " from " + Addresses.text(from));

@@ -15,7 +15,6 @@ import io.nioloop.testing.SimulationOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -185,7 +184,7 @@ class UdpTest {
                 private int received;
 
                 @Override
-                public void datagramReceived(ByteBuffer data, SocketAddress from) {
+                public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
                     if (received++ == 0) {
                         simulation.loop().callSoon(() -> {
                             perTurn.add(received);
@@ -213,7 +212,7 @@ class UdpTest {
             simulation.expect(error -> error.exception().getMessage().equals("bad"));
             DatagramRecorder bad = new DatagramRecorder() {
                 @Override
-                public void datagramReceived(ByteBuffer data, SocketAddress from) {
+                public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
                     super.datagramReceived(data, from);
                     throw new IllegalStateException("bad");
                 }

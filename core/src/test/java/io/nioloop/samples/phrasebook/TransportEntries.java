@@ -4,11 +4,16 @@ import static io.nioloop.NioLoop.*;
 import static java.time.Duration.ofMillis;
 
 import io.nioloop.net.BufferedProtocol;
+import io.nioloop.net.DatagramOptions;
+import io.nioloop.net.DatagramProtocol;
+import io.nioloop.net.DatagramTransport;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.net.Udp;
 import io.nioloop.streams.Connection;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -202,6 +207,41 @@ final class TransportEntries extends Chapter {
         transport.abort();
         print("aborted");
         sleep(ofMillis(50));
+        server.close();
+    }
+
+    @Entry("loop.create_datagram_endpoint()")
+    void sendDatagrams() {
+        class Echo implements DatagramProtocol {
+            private DatagramTransport transport;
+
+            @Override
+            public void connectionMade(DatagramTransport transport) {
+                this.transport = transport;
+            }
+
+            @Override
+            public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+                transport.sendTo(StandardCharsets.UTF_8.encode("echo " + StandardCharsets.UTF_8.decode(data)), from);
+            }
+        }
+        class Client implements DatagramProtocol {
+            @Override
+            public void connectionMade(DatagramTransport transport) {
+                transport.send(StandardCharsets.UTF_8.encode("hello"));
+            }
+
+            @Override
+            public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+                print("received", bytes(data));
+            }
+        }
+
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 9999);
+        DatagramTransport server = await(Udp.open(loop, address, null, Echo::new, DatagramOptions.defaults()));
+        DatagramTransport client = await(Udp.open(loop, null, address, Client::new, DatagramOptions.defaults()));
+        sleep(ofMillis(100));
+        client.close();
         server.close();
     }
 }
