@@ -110,6 +110,7 @@ final class MemoryTransport implements Transport {
         }
         if (peer.closing) {
             drop();
+            checkLimits(); // nothing is left to wait for
         }
         if (!queue.isEmpty() && !peer.readingPaused) {
             ByteBuffer piece = queue.remove();
@@ -269,6 +270,7 @@ final class MemoryTransport implements Transport {
             }
         });
         scheduleDelivery(); // of the end, to the peer
+        peer.scheduleDelivery(); // which learns that nobody takes what it has kept
     }
 
     @Override

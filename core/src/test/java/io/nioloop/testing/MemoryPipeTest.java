@@ -139,6 +139,22 @@ class MemoryPipeTest {
     }
 
     @Test
+    void writerGoesOnWhenAPeerThatDoesNotReadAborts() {
+        on((simulation, pipe) -> {
+            pipe.left().setWriteBufferLimits(4, 1);
+            pipe.left().pauseReading();
+            pipe.right().pauseReading();
+            pipe.left().write("too much");
+            simulation.settle();
+            pipe.right().abort();
+            simulation.settle();
+            pipe.left().resumeReading();
+            simulation.settle();
+            trail.is("left paused", "right lost", "left resumed", "left eof", "left lost");
+        });
+    }
+
+    @Test
     void halfClosedPipeGoesOnTheOtherWay() {
         right.keepsOpen = true;
         on((simulation, pipe) -> {
