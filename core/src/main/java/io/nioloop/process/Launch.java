@@ -45,7 +45,7 @@ final class Launch {
         synchronized (this) {
             process = started;
             if (abandoned) {
-                started.destroyForcibly();
+                kill(started);
             }
         }
         return started;
@@ -54,7 +54,14 @@ final class Launch {
     synchronized void abandon() {
         abandoned = true;
         if (process != null) {
-            process.destroyForcibly();
+            kill(process);
+        }
+    }
+
+    /** By its handle, since {@link Process#destroyForcibly} would close its pipes, and wait for who uses them. */
+    static void kill(Process process) {
+        if (process.isAlive()) {
+            process.toHandle().destroyForcibly();
         }
     }
 

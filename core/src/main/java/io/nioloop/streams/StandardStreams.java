@@ -3,6 +3,7 @@ package io.nioloop.streams;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.Pipes;
 import io.nioloop.net.Transport;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,29 +21,45 @@ final class StandardStreams {
 
     private StandardStreams() {}
 
+    static StreamReader read(EventLoop loop, InputStream in) throws IOException {
+        return read(loop, "nioloop-stdin", in, () -> {}).reader();
+    }
+
+    static StreamWriter write(EventLoop loop, OutputStream out) throws IOException {
+        return write(loop, "nioloop-stdout", false, out, () -> {});
+    }
+
     /** One direction of copying. */
     private interface Copying {
         void run() throws IOException;
     }
 
-    static StreamReader read(EventLoop loop, InputStream in) throws IOException {
+    /**
+     * The writer of what this returns is there to close only.
+     *
+     * @param atEnd is closed with the copying thread
+     */
+    static Connection read(EventLoop loop, String name, InputStream in, Closeable atEnd) throws IOException {
         Pipe pipe = loop.provider().openPipe();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT);
         connect(loop, pipe, true, protocol);
-        start("nioloop-stdin", true, pipe.sink(), () -> {
+        start(name, true, pipe.sink(), atEnd, () -> {
             byte[] piece = new byte[PIECE];
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                pipe.sink().write(ByteBuffer.wrap(piece, 0, count));
+            synchronized (in) { // or the JDK closes the output of a child that ends, although its children still write
+                for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                    pipe.sink().write(ByteBuffer.wrap(piece, 0, count));
+                }
             }
         });
-        return protocol.reader();
+        return new Connection(protocol.reader(), protocol.writer());
     }
 
-    static StreamWriter write(EventLoop loop, OutputStream out) throws IOException {
+    static StreamWriter write(EventLoop loop, String name, boolean daemon, OutputStream out, Closeable atEnd)
+            throws IOException {
         Pipe pipe = loop.provider().openPipe();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT);
         connect(loop, pipe, false, protocol);
-        start("nioloop-stdout", false, pipe.source(), () -> {
+        start(name, daemon, pipe.source(), atEnd, () -> {
             ByteBuffer piece = ByteBuffer.allocate(PIECE);
             while (pipe.source().read(piece.clear()) >= 0) {
                 out.write(piece.array(), 0, piece.position());
@@ -67,10 +84,11 @@ final class StandardStreams {
         }
     }
 
-    private static void start(String name, boolean daemon, Channel end, Copying copying) {
+    private static void start(String name, boolean daemon, Channel end, Closeable atEnd, Copying copying) {
         Thread thread = new Thread(
                 () -> {
-                    try (end) {
+                    try (atEnd;
+                            end) {
                         copying.run();
                     } catch (IOException otherSideIsClosed) {
                         System.getLogger("io.nioloop").log(Level.DEBUG, () -> name + " ends: " + otherSideIsClosed);

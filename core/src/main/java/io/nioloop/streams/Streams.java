@@ -16,6 +16,8 @@ import io.nioloop.tls.TlsOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -187,6 +189,34 @@ public final class Streams {
      */
     public static StreamWriter stdout() throws IOException {
         return StandardStreams.write(Task.current("stdout()").loop(), new FileOutputStream(FileDescriptor.out));
+    }
+
+    /**
+     * Suspends until a stream whose reads block can be read without: what {@link #stdin} is made of. A daemon thread
+     * copies it, at most some 200 KiB ahead of the one who reads, and closes it at its end, or at the first bytes that
+     * come after the connection was closed. Cancelled or failed, this leaves the stream alone.
+     *
+     * @param name what the thread is called
+     * @param in the stream
+     * @return the reader, and a writer that is there to close only
+     * @throws IOException if there are no descriptors left
+     */
+    public static Connection fromBlocking(String name, InputStream in) throws IOException {
+        return StandardStreams.read(Task.current("fromBlocking()").loop(), name, in, in);
+    }
+
+    /**
+     * Suspends until one can write, without ever blocking, to a stream whose writes block: what {@link #stdout} is made
+     * of. A daemon thread copies what is written, as fast as it is taken, and closes the stream when the writer is
+     * closed or the stream fails. Cancelled or failed, this leaves the stream alone.
+     *
+     * @param name what the thread is called
+     * @param out the stream
+     * @return the writer
+     * @throws IOException if there are no descriptors left
+     */
+    public static StreamWriter toBlocking(String name, OutputStream out) throws IOException {
+        return StandardStreams.write(Task.current("toBlocking()").loop(), name, true, out, out);
     }
 
     /**

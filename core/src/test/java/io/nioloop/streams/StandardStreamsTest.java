@@ -3,6 +3,7 @@ package io.nioloop.streams;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.NioLoop;
@@ -84,5 +85,89 @@ class StandardStreamsTest {
         NioLoop.run(() -> reader.set(StandardStreams.read(Task.current().loop(), silent)));
         assertFalse(reader.get().atEof());
         keyboard.close();
+    }
+
+    @Test
+    void streamThatIsReadIsClosedAtItsEnd() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        InputStream in = new ByteArrayInputStream(random(100)) {
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        NioLoop.run(() -> {
+            assertEquals(100, Streams.fromBlocking("reads", in).reader().read().length);
+        });
+        assertTrue(closed.await(LIMIT_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void endlessStreamIsClosedWhenNobodyReadsItAnyMore() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        InputStream in = new InputStream() {
+            @Override
+            public int read() {
+                return 1;
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        NioLoop.run(() -> {
+            Connection connection = Streams.fromBlocking("reads", in);
+            connection.reader().readExactly(100_000);
+            connection.close();
+        });
+        assertTrue(closed.await(LIMIT_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void streamThatIsWrittenIsClosedWithItsWriterAfterAllIsWritten() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int one) {
+                taken.incrementAndGet();
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        NioLoop.run(() -> {
+            StreamWriter writer = Streams.toBlocking("writes", out);
+            writer.write(random(300_000));
+            writer.close();
+            writer.waitClosed();
+        });
+        assertTrue(closed.await(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(300_000, taken.get());
+    }
+
+    @Test
+    void streamThatFailsBreaksTheWriterAndIsClosed() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("full");
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        NioLoop.run(() -> {
+            StreamWriter writer = Streams.toBlocking("writes", full);
+            writer.write(random(1_000_000));
+            assertThrows(IOException.class, writer::drain);
+        });
+        assertTrue(closed.await(LIMIT_SECONDS, TimeUnit.SECONDS));
     }
 }
