@@ -23,6 +23,7 @@ final class ChatStreams implements ChatRoom.Guest {
     private final ChatRoom room;
     private final StreamWriter writer;
     private String name; // null until the room accepts one
+    private boolean shownOut; // what still comes from the guest is not heard
 
     private ChatStreams(ChatRoom room, StreamWriter writer) {
         this.room = room;
@@ -34,7 +35,7 @@ final class ChatStreams implements ChatRoom.Guest {
         room.enter(guest);
         try (writer) {
             LineReader lines = new LineReader(reader, ChatRoom.LINE_BYTES);
-            for (LineReader.Line line = lines.next(); line != null && !writer.isClosing(); line = lines.next()) {
+            for (LineReader.Line line = lines.next(); line != null && !guest.shownOut; line = lines.next()) {
                 room.lineReceived(guest, line.text(), line.cut());
             }
         } finally {
@@ -51,12 +52,14 @@ final class ChatStreams implements ChatRoom.Guest {
         long behind = writer.transport().writeBufferSize();
         if (behind > ChatRoom.BEHIND_BYTES) {
             room.log("! " + this + " dropped: does not read, " + behind + " bytes behind");
+            shownOut = true;
             writer.transport().abort();
         }
     }
 
     @Override
     public void close() {
+        shownOut = true;
         writer.close();
     }
 

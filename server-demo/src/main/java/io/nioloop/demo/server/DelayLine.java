@@ -16,6 +16,7 @@ final class DelayLine {
     private static final int PIECE_COSTS = 64; // bytes of memory, so that many small pieces do not fill it either
     private static final byte[] END = {};
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Piece(byte[] bytes, Duration due) {
         int cost() {
             return bytes.length + PIECE_COSTS;

@@ -67,8 +67,11 @@ final class Programs {
                             "", "echo on port 8007",
                             "--style callbacks", "the same, written on the bare loop",
                             "--style streams", "the same, in straight-line code",
-                            "--spin 50us", "answer sooner, at the price of a busy core"),
-                    List.of(ECHO_STYLE),
+                            "--spin 50us", "answer sooner, at the price of a busy core",
+                            "--tls-self-signed", "over TLS, for a first look",
+                            "--unix /tmp/echo", "on a Unix socket",
+                            "--udp", "datagrams"),
+                    Encryption.besides(ECHO_STYLE, Link.AT_FILE, Link.BY_UDP),
                     Programs::startEcho),
             new Program(
                     "chat",
@@ -77,8 +80,9 @@ final class Programs {
                     examples(
                             "", "a room on port 9000",
                             "--history 50", "newcomers see the last 50 lines",
-                            "--style streams", "the same room, in straight-line code"),
-                    List.of(HISTORY, STYLE),
+                            "--style streams", "the same room, in straight-line code",
+                            "--tls cert.pem key.pem", "what is said stays in the room"),
+                    Encryption.besides(HISTORY, STYLE),
                     Programs::startChat),
             new Program(
                     "proxy",
@@ -121,21 +125,43 @@ final class Programs {
 
     private static Service startEcho(Program program, EventLoop loop, CommandLine line, Reporter reporter)
             throws IOException {
-        switch (line.value(ECHO_STYLE)) {
-            case PROTOCOL -> {
-                return TcpService.ofProtocols(loop, program, line, EchoProtocol::new);
-            }
-            case STREAMS -> {
-                return TcpService.ofTasks(loop, program, line, EchoStreams::handle);
-            }
-            case CALLBACKS -> {}
+        Link.check(program, line);
+        EchoStyle style = line.value(ECHO_STYLE);
+        if (style != EchoStyle.PROTOCOL) {
+            refuseWhatOnlyProtocolsCan(style, line);
         }
-        for (Option<?> option : List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT)) {
-            if (line.given(option)) {
-                throw new UsageError(option.name() + " needs --style protocol: the callbacks are kept simple");
+        return switch (style) {
+            case PROTOCOL ->
+                Link.of(line) == Link.UDP
+                        ? new UdpService(loop, program, line)
+                        : TcpService.ofProtocols(loop, program, line, EchoProtocol::new);
+            case STREAMS -> TcpService.ofTasks(loop, program, line, EchoStreams::handle);
+            case CALLBACKS ->
+                listenWithCallbacks(loop, line.value(CommonOptions.BIND_ADDRESS), line.value(program.port()));
+        };
+    }
+
+    private static void refuseWhatOnlyProtocolsCan(EchoStyle style, CommandLine line) {
+        List<Option<?>> limits = List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT);
+        if (style == EchoStyle.CALLBACKS) {
+            String reason = "the callbacks are kept simple";
+            refuse(line, limits, reason);
+            refuse(line, Encryption.OPTIONS, reason);
+            refuse(line, List.of(Link.AT_FILE, Link.BY_UDP), reason);
+        } else {
+            refuse(line, List.of(Link.BY_UDP), "datagrams are no stream");
+            if (Link.of(line) == Link.UNIX) {
+                refuse(line, limits, "streams on a Unix socket have no limits");
             }
         }
-        return listenWithCallbacks(loop, line.value(CommonOptions.BIND_ADDRESS), line.value(program.port()));
+    }
+
+    private static void refuse(CommandLine line, List<Option<?>> options, String reason) {
+        for (Option<?> option : options) {
+            if (Exclusive.isOn(line, option)) {
+                throw new UsageError(option.name() + " needs --style protocol: " + reason);
+            }
+        }
     }
 
     private static Service listenWithCallbacks(EventLoop loop, String host, int port) throws IOException {

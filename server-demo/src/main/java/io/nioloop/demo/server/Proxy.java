@@ -52,7 +52,7 @@ final class Proxy implements TcpService.Ending {
             Rate::parse,
             "let so many bytes pass a second, for each client and direction, for instance 64kB/s or 1MiB/s");
 
-    static final List<Option<?>> OPTIONS = List.of(TO, LATENCY, RATE);
+    static final List<Option<?>> OPTIONS = Encryption.besides(TO, LATENCY, RATE);
 
     /**
      * What the command line says.

@@ -108,7 +108,12 @@ final class Relay {
         } else {
             passLater(from, to);
         }
-        to.writeEof();
+        if (to.canWriteEof()) {
+            to.writeEof();
+        }
+        if (!client.writer().canWriteEof()) { // TLS ends both directions at once
+            end();
+        }
     }
 
     private void passLater(StreamReader from, StreamWriter to) {
@@ -167,6 +172,9 @@ final class Relay {
     private void watch(Connection side) {
         try {
             side.writer().waitClosed();
+            if (!side.writer().canWriteEof()) {
+                return; // in good order: what came before is still passed on
+            }
         } catch (IOException lost) {
             // which the observer has told, as of any connection
         }
@@ -193,7 +201,7 @@ final class Relay {
 
     /** How many bytes the transports keep because the peers did not take them yet. */
     private long kept() {
-        return client.writer().transport().writeBufferSize()
+        return TcpService.kept(loop, client.writer().transport())
                 + target.writer().transport().writeBufferSize();
     }
 

@@ -37,26 +37,20 @@ final class Reporter {
     }
 
     /** The first line: who listens, where, and how to try it. */
-    void listening(String program, List<SocketAddress> addresses) {
+    void listening(String program, Link link, List<SocketAddress> addresses) {
         List<String> texts = addresses.stream().map(Addresses::text).toList();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", "listening");
         fields.put("program", program);
         fields.put("addresses", texts);
-        fields.put("port", ((InetSocketAddress) addresses.get(0)).getPort());
+        if (addresses.get(0) instanceof InetSocketAddress inet) {
+            fields.put("port", inet.getPort());
+        }
         String where = texts.stream().map(text -> color(CYAN, text)).collect(Collectors.joining(" and "));
         result(
                 color(BOLD, String.format("%-7s", program)) + " listening on " + where + "   "
-                        + color(DIM, "(try: " + attempt(addresses.get(0)) + ")"),
+                        + color(DIM, "(try: " + link.attempt(addresses.get(0)) + ")"),
                 fields);
-    }
-
-    /** A command line that connects to an address; to a wildcard by way of this machine. */
-    private static String attempt(SocketAddress address) {
-        InetSocketAddress inet = (InetSocketAddress) address;
-        String text = Addresses.text(address);
-        String host = text.substring(0, text.lastIndexOf(':')).replaceAll("[\\[\\]]", ""); // netcat wants no brackets
-        return "nc " + (inet.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host) + " " + inet.getPort();
     }
 
     /** Ends the line on which the terminal shows ^C. */

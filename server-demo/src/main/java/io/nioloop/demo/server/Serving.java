@@ -61,7 +61,7 @@ final class Serving {
         signals.onFirst(
                 line.value(CommonOptions.GRACE).plus(TIME_TO_SAY_SO),
                 signal -> loop.callSoonThreadsafe(() -> stop.trySetResult(signal)));
-        reporter.listening(program.name(), service.addresses());
+        reporter.listening(program.name(), Link.of(line), service.addresses());
         return Futures.runUntilComplete(stop);
     }
 
@@ -113,6 +113,7 @@ final class Serving {
     }
 
     private static String peer(Transport transport) {
-        return Addresses.text(transport.extraInfo(ExtraInfo.PEERNAME));
+        String text = Addresses.text(transport.extraInfo(ExtraInfo.PEERNAME));
+        return text.isEmpty() ? "a client" : text; // those of a Unix socket have no name
     }
 }

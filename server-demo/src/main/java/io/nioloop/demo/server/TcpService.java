@@ -1,27 +1,35 @@
 package io.nioloop.demo.server;
 
 import io.nioloop.demo.server.cli.CommandLine;
+import io.nioloop.demo.server.cli.UsageError;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
 import io.nioloop.future.TimeoutException;
 import io.nioloop.loop.EventLoop;
+import io.nioloop.net.LayeredProtocol;
 import io.nioloop.net.ListenOptions;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.net.Unix;
 import io.nioloop.streams.ClientHandler;
 import io.nioloop.streams.StreamReader;
 import io.nioloop.streams.StreamWriter;
 import io.nioloop.streams.Streams;
 import io.nioloop.task.Task;
+import io.nioloop.tls.Tls;
+import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A service on transports: a protocol for each connection, or a task that reads and writes streams. */
 final class TcpService implements Service {
@@ -52,10 +60,30 @@ final class TcpService implements Service {
 
         @Override
         public int undelivered() {
-            return (int) loop.owners().stream()
-                    .filter(owner -> owner instanceof Transport transport && transport.writeBufferSize() > 0)
+            return (int) sockets(loop)
+                    .filter(socket -> socket.writeBufferSize() + above(socket).writeBufferSize() > 0)
                     .count();
         }
+    }
+
+    /** How many bytes are on their way to a client: TLS does not count what the socket below it keeps. */
+    static long kept(EventLoop loop, Transport client) {
+        long below = client.canWriteEof()
+                ? 0
+                : sockets(loop)
+                        .filter(socket -> above(socket) == client)
+                        .mapToLong(Transport::writeBufferSize)
+                        .sum();
+        return client.writeBufferSize() + below;
+    }
+
+    private static Stream<Transport> sockets(EventLoop loop) {
+        return loop.owners().stream().filter(Transport.class::isInstance).map(Transport.class::cast);
+    }
+
+    /** The transport that a service sees. */
+    private static Transport above(Transport socket) {
+        return socket.protocol() instanceof LayeredProtocol layer ? layer.above() : socket;
     }
 
     private TcpService(EventLoop loop) {
@@ -74,7 +102,16 @@ final class TcpService implements Service {
             service.served++;
             return factory.get();
         };
-        return service.listen(Tcp.listen(loop, hosts(line), line.value(program.port()), counting, options(line)));
+        Path file = line.value(Link.AT_FILE);
+        if (file != null) {
+            return service.listen(file, () -> Unix.listen(loop, file, counting, options(line)));
+        }
+        TlsOptions tls = Encryption.of(line);
+        int port = line.value(program.port());
+        return service.listen(
+                tls == null
+                        ? Tcp.listen(loop, hosts(line), port, counting, options(line))
+                        : Tls.listen(loop, hosts(line), port, counting, tls, options(line)));
     }
 
     /**
@@ -93,10 +130,19 @@ final class TcpService implements Service {
             throws IOException {
         TcpService service = new TcpService(loop);
         ClientHandler serving = (reader, writer) -> service.serve(handler, reader, writer);
+        Path file = line.value(Link.AT_FILE);
+        if (file != null) {
+            return service.listen(file, () -> Task.start(loop, () -> Streams.startUnixServer(file, serving)));
+        }
+        TlsOptions tls = Encryption.of(line);
+        List<String> hosts = hosts(line);
+        int port = line.value(program.port());
+        int limit = StreamReader.DEFAULT_LIMIT;
         return service.listen(Task.start(
                 loop,
-                () -> Streams.startServer(
-                        hosts(line), line.value(program.port()), serving, options, StreamReader.DEFAULT_LIMIT)));
+                () -> tls == null
+                        ? Streams.startServer(hosts, port, serving, options, limit)
+                        : Streams.startServer(hosts, port, serving, tls, options, limit)));
     }
 
     private void serve(ClientHandler handler, StreamReader reader, StreamWriter writer) throws Exception {
@@ -114,6 +160,21 @@ final class TcpService implements Service {
             return this;
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
+        }
+    }
+
+    /** On a Unix socket. */
+    private TcpService listen(Path file, Supplier<Future<Server>> listening) throws IOException {
+        try {
+            return listen(listening.get());
+        } catch (IllegalArgumentException tooLong) {
+            throw new UsageError(Link.AT_FILE.name() + ": " + tooLong.getMessage());
+        } catch (IOException failure) {
+            throw new IOException(
+                    Files.exists(file)
+                            ? file + " is there already and is no socket. Try another name after --unix."
+                            : "cannot listen on a Unix socket: " + failure.getMessage(),
+                    failure);
         }
     }
 

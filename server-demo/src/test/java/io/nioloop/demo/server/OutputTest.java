@@ -37,13 +37,13 @@ class OutputTest {
     @Test
     void theAddressCanBePastedAndTried() throws Exception {
         Reporter reporter = reporter(Reporter.Level.INFO, false, false);
-        reporter.listening("hello", List.of(address("127.0.0.1", 8888)));
+        reporter.listening("hello", Link.TCP, List.of(address("127.0.0.1", 8888)));
         assertEquals("hello   listening on 127.0.0.1:8888   (try: nc 127.0.0.1 8888)", out.next());
-        reporter.listening("echo", List.of(address("::1", 8007)));
+        reporter.listening("echo", Link.TCP, List.of(address("::1", 8007)));
         assertEquals("echo    listening on [::1]:8007   (try: nc ::1 8007)", out.next());
-        reporter.listening("chat", List.of(address("0.0.0.0", 9000)));
+        reporter.listening("chat", Link.TCP, List.of(address("0.0.0.0", 9000)));
         assertEquals("chat    listening on 0.0.0.0:9000   (try: nc 127.0.0.1 9000)", out.next());
-        reporter.listening("time", List.of(address("127.0.0.1", 1), address("::1", 2)));
+        reporter.listening("time", Link.TCP, List.of(address("127.0.0.1", 1), address("::1", 2)));
         assertEquals("time    listening on 127.0.0.1:1 and [::1]:2   (try: nc 127.0.0.1 1)", out.next());
     }
 
@@ -59,7 +59,7 @@ class OutputTest {
     @Test
     void programsGetOneObjectALine() throws Exception {
         Reporter reporter = reporter(Reporter.Level.NONE, true, true);
-        reporter.listening("hello", List.of(address("127.0.0.1", 8888)));
+        reporter.listening("hello", Link.TCP, List.of(address("127.0.0.1", 8888)));
         reporter.done("chat", true, figures(0));
         assertEquals(
                 List.of(
@@ -77,7 +77,7 @@ class OutputTest {
 
     @Test
     void coloursMarkWhatMatters() throws Exception {
-        reporter(Reporter.Level.INFO, false, true).listening("hello", List.of(address("127.0.0.1", 8888)));
+        reporter(Reporter.Level.INFO, false, true).listening("hello", Link.TCP, List.of(address("127.0.0.1", 8888)));
         assertEquals(
                 "\033[1mhello  \033[0m listening on \033[36m127.0.0.1:8888\033[0m   "
                         + "\033[2m(try: nc 127.0.0.1 8888)\033[0m",
@@ -88,7 +88,7 @@ class OutputTest {
     void eachLevelTellsMore() throws Exception {
         for (Reporter.Level level : Reporter.Level.values()) {
             Reporter reporter = reporter(level, false, false);
-            reporter.listening("hello", List.of(address("127.0.0.1", 1)));
+            reporter.listening("hello", Link.TCP, List.of(address("127.0.0.1", 1)));
             reporter.info("info");
             reporter.verbose("verbose");
             reporter.error("it failed", new IllegalStateException("why"));

@@ -7,12 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /** A client that waits, like netcat, but not for ever. */
 final class Peer implements AutoCloseable {
     private static final int DEADLINE_MILLIS = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final BufferedReader reader;
 
     Peer(int port) throws IOException {
@@ -21,6 +22,16 @@ final class Peer implements AutoCloseable {
 
     /** With a receive buffer of a certain size; 0: as the system likes. */
     Peer(int port, int receiveBytes) throws IOException {
+        this(port, receiveBytes, new Socket());
+    }
+
+    /** One that speaks TLS and trusts as the context does. */
+    static Peer trusting(SSLContext context, int port) throws IOException {
+        return new Peer(port, 0, context.getSocketFactory().createSocket());
+    }
+
+    private Peer(int port, int receiveBytes, Socket socket) throws IOException {
+        this.socket = socket;
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
         }

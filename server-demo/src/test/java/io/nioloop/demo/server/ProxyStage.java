@@ -19,6 +19,7 @@ import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
 import io.nioloop.testing.Simulation;
+import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -119,6 +120,11 @@ final class ProxyStage {
         InetSocketAddress own = new InetSocketAddress("10.0.1." + number, 0);
         return Streams.openConnection(
                 PROXY_HOST, PROXY_PORT, ConnectOptions.defaults().withLocalAddress(own), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /** A client comes that speaks TLS. */
+    Connection connect(TlsOptions tls) throws IOException {
+        return Streams.openConnection(PROXY_HOST, PROXY_PORT, tls);
     }
 
     Connection connect() throws IOException {

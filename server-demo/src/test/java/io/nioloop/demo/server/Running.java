@@ -22,6 +22,7 @@ final class Running implements AutoCloseable {
     private final CompletableFuture<Consumer<Signals.Signal>> stop = new CompletableFuture<>();
     private final Thread thread;
     private volatile int exitCode = -1;
+    private String firstLine;
     private int port;
     private boolean told; // to end
 
@@ -34,11 +35,23 @@ final class Running implements AutoCloseable {
 
     /** Starts a program on a free port, and waits until it listens. */
     static Running start(String... arguments) throws InterruptedException {
-        Running running = new Running(List.of(arguments));
-        Matcher port = PORT.matcher(running.out.next());
+        Running running = startAnywhere(arguments);
+        Matcher port = PORT.matcher(running.firstLine);
         assertTrue(port.find());
         running.port = Integer.parseInt(port.group(1));
         return running;
+    }
+
+    /** The same without a port. */
+    static Running startAnywhere(String... arguments) throws InterruptedException {
+        Running running = new Running(List.of(arguments));
+        running.firstLine = running.out.next();
+        return running;
+    }
+
+    /** What it said when it listened. */
+    String firstLine() {
+        return firstLine;
     }
 
     int port() {

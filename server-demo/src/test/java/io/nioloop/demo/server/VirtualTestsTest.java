@@ -9,5 +9,6 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.demo.server.MainTest", "a port of the machine that is taken");
         edge("io.nioloop.demo.server.Peer", "a client that blocks, for programs run as a whole");
         edge("io.nioloop.demo.server.SmallServersTest", "the time that is told is the machine's");
+        edge("io.nioloop.demo.server.LinkTest", "datagrams and Unix sockets of the machine");
     }
 }

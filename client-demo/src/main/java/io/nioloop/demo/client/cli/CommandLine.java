@@ -63,7 +63,7 @@ public final class CommandLine {
         boolean negative = negated != null && negated.isFlag();
         Option<?> option = negative ? negated : known(name);
         if (!option.isFlag()) {
-            set(option, name, equals < 0 ? valueOf(option, name, rest) : word.substring(equals + 1));
+            takeValues(option, name, equals < 0 ? null : word.substring(equals + 1), rest);
         } else if (equals < 0) {
             set(option, name, negative ? "false" : "true");
         } else {
@@ -78,17 +78,30 @@ public final class CommandLine {
             Option<?> option = known(name);
             if (!option.isFlag()) {
                 String attached = word.substring(i + 1);
-                set(option, name, attached.isEmpty() ? valueOf(option, name, rest) : attached.replaceFirst("^=", ""));
+                takeValues(option, name, attached.isEmpty() ? null : attached.replaceFirst("^=", ""), rest);
                 return;
             }
             set(option, name, "true");
         }
     }
 
+    /** As many values as the option takes; the first may be attached to its name, null if it is not. */
+    private void takeValues(Option<?> option, String name, String attached, Deque<String> rest) {
+        List<String> values = new ArrayList<>();
+        if (attached != null) {
+            values.add(attached);
+        }
+        while (values.size() < option.values()) {
+            values.add(valueOf(option, name, rest));
+        }
+        set(option, name, String.join(Option.SEPARATOR, values));
+    }
+
     /** The next argument, unless it looks like an option; a value that does is given as {@code --x=-y}. */
     private static String valueOf(Option<?> option, String name, Deque<String> rest) {
         if (rest.isEmpty() || rest.peek().matches("--|--?[A-Za-z?].*")) {
-            throw new UsageError(name + " needs a value: " + name + " " + option.metavar());
+            String what = option.values() == 1 ? " needs a value: " : " needs " + option.values() + " values: ";
+            throw new UsageError(name + what + name + " " + option.metavar());
         }
         return rest.remove();
     }

@@ -3,6 +3,7 @@ package io.nioloop.demo.server.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * @param help what it is for
  */
 public record Option<T>(List<String> names, String metavar, String fallback, Function<String, T> reader, String help) {
+    static final String SEPARATOR = "\0"; // between two values; no argument of a program can contain it
+
     /**
      * Refuses null where it makes no sense.
      *
@@ -121,6 +124,25 @@ public record Option<T>(List<String> names, String metavar, String fallback, Fun
     }
 
     /**
+     * An option with two values, such as {@code --tls CERT KEY}.
+     *
+     * @param <T> the type of what they mean together
+     * @param names as they are typed, the long one last
+     * @param metavar two words that stand for the values in the help
+     * @param reader turns what was typed into the value; its {@link IllegalArgumentException} says what to type instead
+     * @param help what it is for
+     * @return the option, null if not given
+     */
+    public static <T> Option<T> pair(
+            List<String> names, String metavar, BiFunction<String, String, T> reader, String help) {
+        return of(names, metavar, typed -> read(typed.split(SEPARATOR, 2), reader), help);
+    }
+
+    private static <T> T read(String[] both, BiFunction<String, String, T> reader) {
+        return reader.apply(both[0], both[1]);
+    }
+
+    /**
      * The same with a default.
      *
      * @param typed what counts as typed if the option is not given
@@ -140,12 +162,18 @@ public record Option<T>(List<String> names, String metavar, String fallback, Fun
         return metavar.isEmpty();
     }
 
+    /** {@return how many values it takes: one for each word of what stands for them} */
+    int values() {
+        return isFlag() ? 0 : metavar.split(" ").length;
+    }
+
     /** Turns what was typed into the value, or complains about it under the name that was used. */
     T read(String name, String typed) {
         try {
             return reader.apply(typed);
         } catch (IllegalArgumentException unfit) {
-            throw new UsageError(name + " " + (typed.isEmpty() ? "''" : typed) + ": " + unfit.getMessage());
+            String values = typed.isEmpty() ? "''" : typed.replace(SEPARATOR, " ");
+            throw new UsageError(name + " " + values + ": " + unfit.getMessage());
         }
     }
 }

@@ -30,8 +30,18 @@ class CommandLineTest {
     private static final Option<Speed> SPEED =
             Option.choice(List.of("--speed"), Speed.class, "how fast").orElse("slow");
 
+    private static final Option<List<String>> PAIR =
+            Option.pair(List.of("-2", "--pair"), "A B", CommandLineTest::pair, "two of a kind");
+
+    private static List<String> pair(String a, String b) {
+        if (a.equals(b)) {
+            throw new IllegalArgumentException("use two that differ");
+        }
+        return List.of(a, b);
+    }
+
     private static CommandLine parse(String... arguments) {
-        return CommandLine.parse(List.of(PORT, COUNT, JSON, QUIET, NAME, GRACE, SPEED), List.of(arguments));
+        return CommandLine.parse(List.of(PORT, COUNT, JSON, QUIET, NAME, GRACE, SPEED, PAIR), List.of(arguments));
     }
 
     private static String complaint(String... arguments) {
@@ -144,5 +154,26 @@ class CommandLineTest {
     void wordsAreThoseOfTheEnum() {
         assertEquals(Speed.FAST, parse("--speed", "fast").value(SPEED));
         assertEquals("slow|fast", SPEED.metavar());
+    }
+
+    @Test
+    void anOptionMayHaveTwoValues() {
+        List<String> pair = List.of("a b", "c");
+        assertEquals(pair, parse("--pair", "a b", "c").value(PAIR));
+        assertEquals(pair, parse("--pair=a b", "c").value(PAIR));
+        assertEquals(pair, parse("-2", "a b", "c").value(PAIR));
+        assertEquals(pair, parse("-j2a b", "c").value(PAIR));
+        assertEquals(List.of("", "c"), parse("--pair", "", "c").value(PAIR));
+        assertNull(parse().value(PAIR));
+        assertEquals(List.of("rest"), parse("--pair", "a", "b", "rest").operands("REST"));
+    }
+
+    @Test
+    void ofTwoValuesBothAreNeeded() {
+        assertEquals("--pair needs 2 values: --pair A B", complaint("--pair"));
+        assertEquals("--pair needs 2 values: --pair A B", complaint("--pair", "a"));
+        assertEquals("--pair needs 2 values: --pair A B", complaint("--pair=a"));
+        assertEquals("-2 needs 2 values: -2 A B", complaint("-2", "a", "--json"));
+        assertEquals("--pair x x: use two that differ", complaint("--pair", "x", "x"));
     }
 }
