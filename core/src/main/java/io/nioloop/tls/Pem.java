@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -147,7 +148,13 @@ final class Pem {
     }
 
     private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1); // garbage has no bad encoding
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1); // garbage has no bad encoding
+        } catch (NoSuchFileException missing) {
+            throw new IOException("there is no file " + file, missing);
+        } catch (IOException unreadable) {
+            throw new IOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+        }
     }
 
     /** A server that cannot prove who it is would fail at each handshake and not say why. */

@@ -9,7 +9,6 @@ import io.nioloop.net.Server;
 import io.nioloop.testing.Simulation;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,13 @@ class PemTest {
             IOException refused = assertThrows(IOException.class, () -> TlsOptions.trusting(file));
             assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
         }
-        assertThrows(NoSuchFileException.class, () -> TlsOptions.trusting(directory.resolve("none.pem")));
+        Path none = directory.resolve("none.pem");
+        assertEquals(
+                "there is no file " + none,
+                assertThrows(IOException.class, () -> TlsOptions.trusting(none)).getMessage());
+        assertTrue(assertThrows(IOException.class, () -> TlsOptions.trusting(directory))
+                .getMessage()
+                .startsWith("cannot read " + directory + ": "));
     }
 
     @Test
