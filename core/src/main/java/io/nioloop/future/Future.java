@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import io.nioloop.loop.Birthplaces;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import java.io.IOException;
@@ -50,8 +51,12 @@ public class Future<T> {
      *
      * @param loop the loop it belongs to
      */
+    @SuppressWarnings("this-escape") // a birthplace is noted by identity, and looks at nothing
     protected Future(EventLoop loop) {
         this.loop = Objects.requireNonNull(loop, "loop");
+        if (loop.debug()) {
+            Birthplaces.note(this);
+        }
     }
 
     /** {@return the loop it belongs to: asyncio's {@code get_loop}} */
@@ -293,7 +298,7 @@ public class Future<T> {
     }
 
     /** A callback on its way through the loop. */
-    private record Notification<T>(Future<T> future, Consumer<? super Future<T>> callback) implements Runnable {
+    private record Notification<T>(Future<T> future, Consumer<? super Future<T>> callback) implements DoneCallback {
         @Override
         public void run() {
             callback.accept(future);
@@ -333,7 +338,7 @@ public class Future<T> {
 
     @Override
     public String toString() {
-        return "<" + getClass().getSimpleName() + " " + state() + ">";
+        return "<" + getClass().getSimpleName() + " " + state() + Birthplaces.text(this) + ">";
     }
 
     private String state() {

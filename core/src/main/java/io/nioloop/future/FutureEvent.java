@@ -31,4 +31,12 @@ public sealed interface FutureEvent extends Event {
      * @param future stands for its result
      */
     record Offloaded(Future<?> future) implements FutureEvent {}
+
+    /**
+     * Work of an executor has come back; its future is about to be completed.
+     *
+     * @param future stands for its result
+     * @param thread the name of the thread that did it
+     */
+    record OffloadFinished(Future<?> future, String thread) implements FutureEvent {}
 }

@@ -105,7 +105,8 @@ public final class Offload {
             executor.execute(() -> {
                 if (claimed.compareAndSet(false, true)) {
                     Outcome<T> outcome = call(work);
-                    Bridge.post(loop, () -> finish(result, outcome));
+                    String thread = Thread.currentThread().getName();
+                    Bridge.post(loop, () -> finish(result, outcome, thread));
                 }
             });
         } catch (RejectedExecutionException refused) {
@@ -125,7 +126,10 @@ public final class Offload {
         }
     }
 
-    private static <T> void finish(Promise<T> result, Outcome<T> outcome) {
+    private static <T> void finish(Promise<T> result, Outcome<T> outcome, String thread) {
+        if (result.loop().observer() != null) {
+            result.loop().emit(new FutureEvent.OffloadFinished(result, thread));
+        }
         if (!result.done()) {
             outcome.copyTo(result);
         }

@@ -61,7 +61,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     private Context context = Context.EMPTY; // of the callback that runs now
     private ExceptionHandler exceptionHandler = ExceptionHandler.logging();
     private Observer observer; // null: nobody listens
+    private boolean debug;
     private boolean instrumented; // an observer listens, or debug mode is on
+    private Runnable starved; // what to do before a sleep without end; null: nothing
     private boolean known; // to Loops
     private boolean stopping; // set by stop(), looked at when a turn ends
 
@@ -75,7 +77,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         this.options = options;
         this.clock = options.clock();
         this.originNanos = clock.nanoTime();
-        this.instrumented = options.debug();
+        this.debug = options.debug();
+        this.instrumented = debug;
         this.poller = pollers.apply(this);
     }
 
@@ -98,7 +101,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public static EventLoop open(LoopOptions options) {
         ErrorLog.preload();
-        return new EventLoop(Objects.requireNonNull(options, "options"), SelectorPoller::open);
+        EventLoop loop = new EventLoop(Objects.requireNonNull(options, "options"), SelectorPoller::open);
+        Instruments.install(loop);
+        return loop;
     }
 
     /** {@return the loop that runs on this thread, never null: asyncio's {@code get_running_loop}} */
@@ -170,13 +175,21 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!timers.isEmpty()) {
             timers.moveDue(clock.nanoTime(), BATCH, ready);
         }
+        if (observer != null) {
+            emit(new LoopEvent.Collected(ready.size()));
+        }
     }
 
     private long sleepNanos(long atMostNanos) {
         if (stopping || !ready.isEmpty() || !inbox.isEmpty()) {
             return 0;
         }
-        return timers.isEmpty() ? atMostNanos : Math.min(atMostNanos, timers.nanosUntilNext(clock.nanoTime()));
+        long nanos = timers.isEmpty() ? atMostNanos : Math.min(atMostNanos, timers.nanosUntilNext(clock.nanoTime()));
+        if (nanos == Poller.FOREVER && starved != null && !poller.anybodyWaits()) {
+            starved.run();
+            return ready.isEmpty() && timers.isEmpty() && !stopping ? nanos : 0;
+        }
+        return nanos;
     }
 
     /**
@@ -216,7 +229,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         } finally {
             Duration took = Duration.ofNanos(clock.nanoTime() - startedNanos);
             emit(new LoopEvent.CallbackFinished(entry, took.toNanos()));
-            if (options.debug() && took.compareTo(options.slowCallbackDuration()) >= 0) {
+            if (debug && took.compareTo(options.slowCallbackDuration()) >= 0) {
                 ErrorLog.slow(entry, took);
             }
         }
@@ -535,6 +548,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
+    /** {@return the thread that runs the loop, or the body of one of its tasks, at this moment; null: nobody} */
+    public Thread runner() {
+        return runner;
+    }
+
     /** {@return whether the loop runs now: asyncio's {@code is_running}} */
     public boolean isRunning() {
         return runner != null;
@@ -584,14 +602,32 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Sets who listens to what the loop does.
+     * Sets who alone listens to what the loop does; {@link #addObserver} leaves the others where they are.
      *
      * @param observer the listener; null: nobody
      */
     public void setObserver(Observer observer) {
         checkThread();
         this.observer = observer;
-        this.instrumented = observer != null || options.debug();
+        this.instrumented = observer != null || debug;
+    }
+
+    /**
+     * Adds somebody who listens to what the loop does, after those who do so already.
+     *
+     * @param added the listener
+     */
+    public void addObserver(Observer added) {
+        setObserver(Observers.with(observer, Objects.requireNonNull(added, "observer")));
+    }
+
+    /**
+     * Takes back {@link #addObserver}.
+     *
+     * @param removed the listener; if it does not listen nothing happens
+     */
+    public void removeObserver(Observer removed) {
+        setObserver(observer == removed ? null : Observers.without(observer, removed));
     }
 
     /** {@return who listens, null: nobody; to be asked before an event is made, which then costs one branch} */
@@ -606,16 +642,59 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @param event what happened
      */
     public void emit(Event event) {
-        Observer listener = observer;
-        if (listener == null || !inLoop()) {
-            return;
+        if (observer != null && inLoop()) {
+            tell(observer, event);
         }
+    }
+
+    void tell(Observer listener, Event event) {
         try {
             listener.on(this, event);
         } catch (Throwable failure) {
-            setObserver(null);
+            removeObserver(listener);
             failed("observer, now removed:", listener, failure);
         }
+    }
+
+    /**
+     * Switches debug mode on or off: asyncio's {@code set_debug}. It reports slow callbacks, notes where callbacks and
+     * futures are made, and lets instruments look closer.
+     *
+     * @param enabled whether it is on from now on
+     */
+    public void setDebug(boolean enabled) {
+        checkThread();
+        debug = enabled;
+        instrumented = observer != null || debug;
+        Instruments.debug(this, enabled);
+    }
+
+    /** {@return whether debug mode is on: asyncio's {@code get_debug}} */
+    public boolean debug() {
+        return debug;
+    }
+
+    /**
+     * Sets what to do before a sleep that nothing the loop knows of will end: it has no callback, no timer, and no
+     * channel that waits for anything. Another thread may still call. What it throws ends the run.
+     *
+     * @param callback runs on the loop, and may schedule something; null: nothing, the loop sleeps
+     */
+    public void onStarved(Runnable callback) {
+        checkThread();
+        starved = callback;
+    }
+
+    /** {@return what the loop holds now: callbacks, timers, channels} */
+    public LoopSnapshot snapshot() {
+        checkThread();
+        return new LoopSnapshot(ready.list(), inbox.size(), timers.list(), closed ? List.of() : poller.channels());
+    }
+
+    /** {@return who waits for what, in some lines of text, as far as an {@link Instrument} tells; any thread may ask} */
+    public String dump() {
+        String text = Instruments.dump(this);
+        return text.isEmpty() ? toString() : text;
     }
 
     /**

@@ -15,6 +15,9 @@ public sealed class Handle permits TimerHandle {
         this.loop = loop;
         this.callback = Objects.requireNonNull(callback, "callback");
         this.context = Objects.requireNonNull(context, "context");
+        if (loop.debug()) {
+            Birthplaces.note(this);
+        }
     }
 
     /** The loop's own: runs the callback, unless it was cancelled while it waited. */
@@ -49,6 +52,11 @@ public sealed class Handle permits TimerHandle {
         return callback == null;
     }
 
+    /** {@return what it will run; null once it is cancelled} */
+    public final Runnable callback() {
+        return callback;
+    }
+
     final Context context() {
         return context;
     }
@@ -59,6 +67,7 @@ public sealed class Handle permits TimerHandle {
 
     @Override
     public String toString() {
-        return "<" + getClass().getSimpleName() + " " + (callback == null ? "cancelled" : callback) + ">";
+        return "<" + getClass().getSimpleName() + " " + (callback == null ? "cancelled" : callback)
+                + Birthplaces.text(this) + ">";
     }
 }

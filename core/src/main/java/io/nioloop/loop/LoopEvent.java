@@ -20,6 +20,28 @@ public sealed interface LoopEvent extends Event {
     record Polled(int ready, String wokenBy) implements LoopEvent {}
 
     /**
+     * The loop has collected what it runs in this turn: callbacks of ready channels, what other threads sent, and
+     * timers that are due. Now it runs them.
+     *
+     * @param callbacks how many there are
+     */
+    record Collected(int callbacks) implements LoopEvent {}
+
+    /**
+     * A channel has come to the selector.
+     *
+     * @param channel the channel, which waits for nothing yet
+     */
+    record ChannelRegistered(SelectableChannel channel) implements LoopEvent {}
+
+    /**
+     * A channel of the selector is about to be closed by the loop.
+     *
+     * @param channel the channel
+     */
+    record ChannelClosed(SelectableChannel channel) implements LoopEvent {}
+
+    /**
      * A channel is ready.
      *
      * @param channel the channel

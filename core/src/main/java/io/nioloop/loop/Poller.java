@@ -30,5 +30,10 @@ interface Poller {
 
     List<Object> owners();
 
+    List<LoopSnapshot.Channel> channels();
+
+    /** Whether there is a channel that waits for something. */
+    boolean anybodyWaits();
+
     void close();
 }

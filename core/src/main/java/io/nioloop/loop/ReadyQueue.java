@@ -1,6 +1,8 @@
 package io.nioloop.loop;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What runs next: a growing ring of {@link Handle}s and bare {@link Runnable}s, first in, first out. The loop's own.
@@ -35,6 +37,15 @@ final class ReadyQueue {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /** A copy, the next first. */
+    List<Object> list() {
+        List<Object> entries = new ArrayList<>(size);
+        for (int i = head; i < head + size; i++) {
+            entries.add(ring[i & (ring.length - 1)]);
+        }
+        return entries;
     }
 
     void clear() {

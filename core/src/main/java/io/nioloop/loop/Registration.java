@@ -139,6 +139,9 @@ public final class Registration {
             writer = null;
         }
         poller.lookInNextTurn();
+        if (loop.observer() != null && key.channel().isOpen()) {
+            loop.emit(new LoopEvent.ChannelClosed(key.channel()));
+        }
         key.channel().close();
     }
 
@@ -235,6 +238,15 @@ public final class Registration {
     public void own(Object next) {
         loop.checkThread();
         owner = next;
+    }
+
+    /** Whether the channel waits for something. */
+    boolean waits() {
+        return key.isValid() && key.interestOps() != 0;
+    }
+
+    LoopSnapshot.Channel snapshot() {
+        return new LoopSnapshot.Channel(key.channel(), key.isValid() ? key.interestOps() : 0, owner);
     }
 
     Object owner() {

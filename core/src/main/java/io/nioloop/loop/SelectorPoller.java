@@ -59,6 +59,7 @@ final class SelectorPoller implements Poller {
     private ReadyQueue ready; // where `collect` puts what it finds
     private int nextNumber;
     private int fruitlessSpins;
+    private Registration waiter; // waited for something when last asked: mostly it still does
 
     /** Opens a poller, and finds out whether it can be woken. */
     static SelectorPoller open(EventLoop loop) {
@@ -84,8 +85,8 @@ final class SelectorPoller implements Poller {
 
     @Override
     public boolean poll(long nanos, ReadyQueue queue) {
-        if (nanos == 0 && stride.skip()) {
-            return false;
+        if (nanos == 0 && loop.observer() == null && stride.skip()) {
+            return false; // observers see each turn whole
         }
         ready = queue;
         lookOrSleep(nanos);
@@ -217,6 +218,9 @@ final class SelectorPoller implements Poller {
         registration = new Registration(loop, this, nextNumber++);
         try {
             registration.key(channel.register(selector, 0, registration));
+            if (loop.observer() != null) {
+                loop.emit(new LoopEvent.ChannelRegistered(channel));
+            }
             return registration;
         } catch (ClosedChannelException e) {
             throw new IllegalArgumentException("channel is closed: " + channel, e);
@@ -239,6 +243,22 @@ final class SelectorPoller implements Poller {
                 .map(Registration::owner)
                 .filter(owner -> owner != null)
                 .toList();
+    }
+
+    @Override
+    public List<LoopSnapshot.Channel> channels() {
+        return registrations().stream().map(Registration::snapshot).toList();
+    }
+
+    @Override
+    public boolean anybodyWaits() {
+        if (waiter == null || !waiter.waits()) {
+            waiter = registrations().stream()
+                    .filter(Registration::waits)
+                    .findFirst()
+                    .orElse(null);
+        }
+        return waiter != null;
     }
 
     /** In the order of arrival; the selector's own set has none. */

@@ -1,6 +1,7 @@
 package io.nioloop.loop;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The timers of a loop: a heap whose root is due first. It owns no clock; time is an argument.
@@ -64,6 +65,14 @@ final class Timers {
     /** A timer of the heap was cancelled. */
     void cancelled() {
         cancelled++;
+    }
+
+    /** A copy of those that were not cancelled, the next first. */
+    List<TimerHandle> list() {
+        return Arrays.stream(heap, 0, size)
+                .filter(timer -> !timer.cancelled())
+                .sorted((one, other) -> one.before(other) ? -1 : 1)
+                .toList();
     }
 
     void clear() {

@@ -38,6 +38,14 @@ public sealed interface NetEvent extends Event {
     record BytesSent(Transport transport, long count) implements NetEvent {}
 
     /**
+     * What the peer did not take yet has become more, or less.
+     *
+     * @param transport the connection
+     * @param kept how many bytes that is now
+     */
+    record BufferLevel(Transport transport, long kept) implements NetEvent {}
+
+    /**
      * The protocol is about to be told to pause writing, or to go on.
      *
      * @param transport the connection

@@ -157,6 +157,14 @@ final class Outgoing {
             queue = new WriteQueue(buffers);
         }
         queue.append(data);
+        level();
+    }
+
+    private void level() {
+        EventLoop loop = transport.loop();
+        if (loop.observer() != null) {
+            loop.emit(new NetEvent.BufferLevel(transport, size()));
+        }
     }
 
     private void waitForRoom() {
@@ -176,6 +184,7 @@ final class Outgoing {
     private boolean sendKept() {
         try {
             sent(queue.writeTo(channel));
+            level();
         } catch (IOException failure) {
             transport.failed("writing", failure);
             return false;

@@ -1,5 +1,6 @@
 package io.nioloop.task;
 
+import io.nioloop.future.Future;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
@@ -73,10 +74,16 @@ final class Roster {
         Task<?> outer = current();
         Context before = loop.context();
         enter(task, task.context);
+        if (loop.observer() != null) {
+            loop.emit(new TaskEvent.StepStarted(task));
+        }
         Fiber.Stop stop;
         try {
             stop = fiber.resume();
         } finally {
+            if (loop.observer() != null) {
+                loop.emit(new TaskEvent.StepFinished(task));
+            }
             if (task.context != loop.context()) {
                 task.context = loop.context();
             }
@@ -86,6 +93,26 @@ final class Roster {
             loop.emit(new TaskEvent.Blocked(task));
         }
         return stop;
+    }
+
+    // What observers hear, of the body's stack.
+
+    void waits(Task<?> task, Future<?> future) {
+        if (loop.observer() != null) {
+            loop.emit(new TaskEvent.Waiting(task, future));
+        }
+    }
+
+    void cancels(Task<?> task, String message) {
+        if (loop.observer() != null) {
+            loop.emit(new TaskEvent.CancelRequested(task, message));
+        }
+    }
+
+    void goesOn(Task<?> task, boolean cancelled) {
+        if (cancelled && loop.observer() != null) {
+            loop.emit(new TaskEvent.CancelDelivered(task));
+        }
     }
 
     /** Stores no reference that is there already, as most are: a store costs a barrier of the collector. */
@@ -129,6 +156,9 @@ final class Roster {
             last.after = task;
         }
         last = task;
+        if (loop.observer() != null) {
+            loop.emit(new TaskEvent.Created(task));
+        }
     }
 
     void remove(Task<?> task) {

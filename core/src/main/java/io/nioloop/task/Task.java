@@ -218,7 +218,7 @@ public final class Task<T> extends Future<T> {
             mustCancel = false; // rule 76
         }
         try {
-            suspend();
+            suspend(future);
         } catch (IllegalStateException refused) {
             waitingFor = null;
             staleSteps += 1 - future.removeDoneCallback(wakeUp);
@@ -230,19 +230,16 @@ public final class Task<T> extends Future<T> {
     void passTurn() {
         loop().execute(wakeUp);
         try {
-            suspend();
+            suspend(null);
         } catch (IllegalStateException refused) {
             staleSteps++;
             throw refused;
         }
     }
 
-    /**
-     * Stops until the next step.
-     *
-     * @throws IllegalStateException if this stack cannot be laid aside: the body goes on
-     */
-    private void suspend() {
+    /** Stops until the next step; or throws an IllegalStateException, if this stack cannot be laid aside. */
+    private void suspend(Future<?> until) {
+        roster.waits(this, until);
         suspended = true;
         try {
             fiber.suspend();
@@ -250,6 +247,7 @@ public final class Task<T> extends Future<T> {
             suspended = false;
         }
         CancelledError error = thrown;
+        roster.goesOn(this, error != null || (cancelling > 0 && until != null && until.cancelled()));
         if (error != null) {
             thrown = null;
             throw error;
@@ -273,6 +271,7 @@ public final class Task<T> extends Future<T> {
         }
         Task<?> last = this; // of a chain of tasks that wait for each other: a loop, since it may be long
         Task<?> slow = this;
+        roster.cancels(this, message);
         last.cancelling++;
         for (boolean odd = true; last.waitingFor instanceof Task<?> inner && !inner.done(); odd = !odd) {
             if (inner == slow) {

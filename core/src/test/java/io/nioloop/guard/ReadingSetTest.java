@@ -20,7 +20,7 @@ class ReadingSetTest {
     private static final int LINES = 6_900;
     private static final Pattern NO_CODE = Pattern.compile("//|/\\*|\\*|import |package |\\W*$");
     private static final int LINES_PER_FILE = 450;
-    private static final int LINES_OF_THE_FRONT_DOOR = 710; // EventLoop: half of it documents the methods asyncio has
+    private static final int LINES_OF_THE_FRONT_DOOR = 780; // EventLoop: half of it documents the methods asyncio has
     private static final int LINES_PER_METHOD = 50;
 
     @Test

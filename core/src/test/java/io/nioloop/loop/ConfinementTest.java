@@ -40,10 +40,14 @@ class ConfinementTest {
             "EventLoop.provider",
             "EventLoop.context",
             "EventLoop.observer",
+            "EventLoop.debug",
+            "EventLoop.runner",
+            "EventLoop.dump",
             "EventLoop.emit",
             "EventLoop.callExceptionHandler",
             "EventLoop.toString",
             "Handle.cancelled",
+            "Handle.callback",
             "Handle.toString",
             "TimerHandle.when",
             "Registration.hasWriter",
@@ -114,6 +118,7 @@ class ConfinementTest {
     private Object argument(Class<?> type) {
         Map<Class<?>, Object> arguments = Map.ofEntries(
                 Map.entry(Runnable.class, (Runnable) () -> {}),
+                Map.entry(boolean.class, true),
                 Map.entry(Duration.class, Duration.ZERO),
                 Map.entry(SelectableChannel.class, FakeChannel.open(provider)),
                 Map.entry(Object.class, "owner"),

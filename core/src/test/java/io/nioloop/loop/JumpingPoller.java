@@ -69,6 +69,16 @@ final class JumpingPoller implements Poller {
     }
 
     @Override
+    public List<LoopSnapshot.Channel> channels() {
+        return List.of();
+    }
+
+    @Override
+    public boolean anybodyWaits() {
+        return false;
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,16 +54,19 @@ class ObserverTest {
                 List.of(
                         new LoopEvent.Polling(0),
                         new LoopEvent.Polled(0, null),
+                        new LoopEvent.Collected(1),
                         new LoopEvent.CallbackStarted(bare),
                         new LoopEvent.CallbackQueued(handles[0]),
                         new LoopEvent.TimerAdded((TimerHandle) handles[1]),
                         new LoopEvent.CallbackCancelled(handles[0]),
+                        new LoopEvent.ChannelRegistered(channel),
                         new LoopEvent.InterestChanged(channel, SelectionKey.OP_READ),
                         new LoopEvent.TimerAdded((TimerHandle) handles[3]),
                         new LoopEvent.CallbackFinished(bare, 7),
                         new LoopEvent.Polling(0),
                         new LoopEvent.ChannelReady(channel, SelectionKey.OP_READ),
                         new LoopEvent.Polled(1, null),
+                        new LoopEvent.Collected(3),
                         new LoopEvent.CallbackStarted(handles[0]),
                         new LoopEvent.CallbackFinished(handles[0], 0),
                         new LoopEvent.CallbackStarted(handles[2]),
@@ -104,7 +109,7 @@ class ObserverTest {
         loop.runOnce(Duration.ofHours(1));
         loop.runOnce(Duration.ZERO);
         assertTrue(events.contains(new LoopEvent.Polled(0, "other-0")), events::toString);
-        assertEquals(new LoopEvent.Polled(0, null), events.get(events.size() - 1));
+        assertEquals(new LoopEvent.Polled(0, null), events.get(events.size() - 2));
     }
 
     @Test
@@ -116,7 +121,8 @@ class ObserverTest {
         loop.runOnce(Duration.ofHours(1));
         loop.setObserver((anyLoop, event) -> events.add(event));
         loop.runOnce(Duration.ZERO);
-        assertEquals(List.of(new LoopEvent.Polling(0), new LoopEvent.Polled(0, null)), events);
+        assertEquals(
+                List.of(new LoopEvent.Polling(0), new LoopEvent.Polled(0, null), new LoopEvent.Collected(0)), events);
     }
 
     @Test
@@ -196,5 +202,91 @@ class ObserverTest {
         Handle second = loop.callSoon(() -> {});
         loop.runOnce(Duration.ZERO);
         assertEquals(List.of(new LoopEvent.CallbackStarted(second), new LoopEvent.CallbackFinished(second, 0)), events);
+    }
+
+    @Test
+    void severalObserversHearOfEverythingInTheOrderInWhichTheyCame() {
+        List<String> heard = new ArrayList<>();
+        Observer first = (anyLoop, event) -> heard.add("first");
+        Observer second = (anyLoop, event) -> heard.add("second");
+        Observer third = (anyLoop, event) -> heard.add("third");
+        loop.addObserver(first);
+        loop.addObserver(second);
+        loop.addObserver(third);
+        loop.callSoon(() -> {
+            heard.clear();
+            loop.emit(new LoopEvent.Polling(1));
+            loop.removeObserver(second);
+            loop.emit(new LoopEvent.Polling(2));
+            loop.removeObserver(third);
+            loop.removeObserver(first);
+        });
+        loop.runOnce(Duration.ZERO);
+        assertEquals(List.of("first", "second", "third", "first", "third"), heard);
+        assertNull(loop.observer());
+    }
+
+    @Test
+    void anObserverThatIsNotThereCanBeRemoved() {
+        Observer one = (anyLoop, event) -> events.add(event);
+        loop.addObserver(one);
+        loop.removeObserver((anyLoop, event) -> {});
+        assertSame(one, loop.observer());
+    }
+
+    @Test // row 17
+    void ofSeveralObserversTheOneThatFailsIsTakenOffAndTheOthersStay() {
+        loop.setExceptionHandler((anyLoop, error) -> errors.add(error));
+        Observer good = (anyLoop, event) -> events.add(event);
+        loop.addObserver((anyLoop, event) -> {
+            throw new IllegalStateException();
+        });
+        loop.addObserver(good);
+        loop.callSoon(() -> {});
+        loop.runOnce(Duration.ZERO);
+        assertEquals(1, errors.size());
+        assertSame(good, loop.observer());
+        assertEquals(new LoopEvent.Polling(0), events.get(0));
+    }
+
+    @Test
+    void everyTurnOfABusyLoopIsTold() {
+        loop.addObserver((anyLoop, event) -> events.add(event));
+        int[] left = {20};
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                if (left[0]-- > 0) {
+                    loop.callSoon(this);
+                } else {
+                    loop.stop();
+                }
+            }
+        });
+        loop.runForever();
+        assertEquals(
+                21, events.stream().filter(LoopEvent.Polling.class::isInstance).count());
+    }
+
+    @Test
+    void aClosedChannelIsTold() throws IOException {
+        FakeChannel channel = FakeChannel.open(provider);
+        Registration registration = loop.claim(channel, "test");
+        loop.setObserver((anyLoop, event) -> events.add(event));
+        loop.callSoon(() -> {
+            try {
+                registration.close();
+                registration.close();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+        loop.runOnce(Duration.ZERO);
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(LoopEvent.ChannelClosed.class::isInstance)
+                        .count());
+        assertTrue(events.contains(new LoopEvent.ChannelClosed(channel)));
     }
 }

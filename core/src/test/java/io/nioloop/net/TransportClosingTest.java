@@ -383,9 +383,11 @@ class TransportClosingTest {
                             "made",
                             "received 3",
                             "sent 5",
+                            "keeps 3",
                             "paused true 3",
                             "eof",
                             "sent 3",
+                            "keeps 0",
                             "paused false 0",
                             "lost null"),
                     events);
@@ -398,6 +400,8 @@ class TransportClosingTest {
                 return "sent " + sent.count();
             } else if (event instanceof NetEvent.WritingPaused paused) {
                 return "paused " + paused.paused() + " " + paused.kept();
+            } else if (event instanceof NetEvent.BufferLevel level) {
+                return "keeps " + level.kept();
             } else if (event instanceof NetEvent.ConnectionLost lost) {
                 return "lost " + lost.cause();
             }

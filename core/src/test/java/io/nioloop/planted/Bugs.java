@@ -209,8 +209,8 @@ final class Bugs {
                         "future/Offload.java",
                         1,
                         "job 1 of the executor failed: java.lang.IllegalStateException: called",
-                        "Bridge.post(loop, () -> finish(result, outcome));",
-                        "finish(result, outcome);"));
+                        "Bridge.post(loop, () -> finish(result, outcome, thread));",
+                        "finish(result, outcome, thread);"));
     }
 
     private static List<PlantedBug> reading() {

@@ -357,16 +357,30 @@ class TaskTest extends OnEveryCarrier {
         run(() -> {
             Task<Integer> task =
                     Task.start(loop, () -> 3, TaskOptions.defaults().withName("three"));
-            assertEquals("<Task three pending>", task.toString());
+            assertEquals("<Task three pending>", text(task));
             Task.await(task);
-            assertEquals("<Task three finished result=3>", task.toString());
+            assertEquals("<Task three finished result=3>", text(task));
             Task<Void> cancelled = spawn(() -> sleep(1));
             turn();
             cancelled.cancel();
-            assertTrue(cancelled.toString().contains("pending cancelling"), cancelled.toString());
+            assertTrue(text(cancelled).contains("pending cancelling"), text(cancelled));
             cancelled(cancelled);
-            assertEquals("<Task Task-2 cancelled>", cancelled.toString());
+            assertEquals("<Task Task-2 cancelled>", text(cancelled));
         });
+    }
+
+    @Test // rule 282
+    void inDebugModeItsTextSaysWhereItWasMade() {
+        run(() -> {
+            Task<Void> task = spawn(() -> {});
+            assertEquals(watch == Watch.DEBUG_MODE, task.toString().contains(" created at OnEveryCarrier.java:"));
+            Task.await(task);
+        });
+    }
+
+    /** But for where it was made, which it knows in debug mode. */
+    private static String text(Task<?> task) {
+        return task.toString().replaceFirst(" created at [\\w.]+:\\d+", "");
     }
 
     @Test
