@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopLocal;
@@ -20,6 +21,7 @@ final class Unretrieved {
 
     private final EventLoop loop;
     private final Throwable exception;
+    private final Context context; // of whoever failed it: the handler is told in it (rule 262)
     private final String future; // as text: to hold the future itself would keep it from becoming garbage
     private Cleaner.Cleanable garbage; // null: not tracked
     private boolean seen;
@@ -27,6 +29,7 @@ final class Unretrieved {
     private Unretrieved(EventLoop loop, Throwable exception, String future) {
         this.loop = loop;
         this.exception = exception;
+        this.context = loop.context();
         this.future = future;
     }
 
@@ -91,7 +94,10 @@ final class Unretrieved {
 
     private void report() {
         if (OF_LOOP.get(loop).all.remove(this)) {
-            loop.callExceptionHandler(LoopError.of("Future exception was never retrieved", exception, future));
+            loop.inContext(context, () -> {
+                loop.callExceptionHandler(LoopError.of("Future exception was never retrieved", exception, future));
+                return null;
+            });
         }
     }
 }

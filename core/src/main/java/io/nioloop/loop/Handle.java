@@ -57,7 +57,8 @@ public sealed class Handle permits TimerHandle {
         return callback;
     }
 
-    final Context context() {
+    /** {@return the context it will run in: asyncio's {@code get_context}} */
+    public final Context context() {
         return context;
     }
 

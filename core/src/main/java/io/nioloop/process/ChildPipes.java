@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
 /** The near ends of the pipes of a child, as many as its options ask for. */
-final class ChildPipes {
+class ChildPipes {
     private final ProcessOptions options;
     private StreamWriter stdin; // null here and below: it is no pipe
     private Connection stdout;

@@ -72,13 +72,16 @@ public final class Subprocess implements AutoCloseable {
      * @throws IOException if it cannot be started, with the name of the program
      */
     public static Subprocess exec(ProcessOptions options, String... command) throws IOException {
+        return exec(new ChildPipes(options), options, command);
+    }
+
+    static Subprocess exec(ChildPipes pipes, ProcessOptions options, String... command) throws IOException {
         if (command.length == 0) {
             throw new IllegalArgumentException("the command is empty: name a program");
         }
         EventLoop loop = Task.current("exec()").loop();
         ProcessBuilder builder = options.builder(command.clone());
         Launch launch = new Launch(builder.command());
-        ChildPipes pipes = new ChildPipes(options);
         Future<Process> starting = Offload.run(loop, STARTERS, () -> launch.start(builder));
         launch.enter(loop);
         try {
@@ -92,6 +95,10 @@ public final class Subprocess implements AutoCloseable {
             reap(loop, launch, starting);
             throw failure;
         }
+    }
+
+    void onExit(Runnable callback) {
+        exit.addDoneCallback(done -> callback.run());
     }
 
     private static void reap(EventLoop loop, Launch launch, Future<Process> starting) {

@@ -2,6 +2,7 @@ package io.nioloop.streams;
 
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.Pipes;
+import io.nioloop.net.Protocol;
 import io.nioloop.net.Transport;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,9 +41,15 @@ final class StandardStreams {
      * @param atEnd is closed with the copying thread
      */
     static Connection read(EventLoop loop, String name, InputStream in, Closeable atEnd) throws IOException {
-        Pipe pipe = loop.provider().openPipe();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT);
-        connect(loop, pipe, true, protocol);
+        read(loop, name, in, atEnd, protocol);
+        return new Connection(protocol.reader(), protocol.writer());
+    }
+
+    static Transport read(EventLoop loop, String name, InputStream in, Closeable atEnd, Protocol protocol)
+            throws IOException {
+        Pipe pipe = loop.provider().openPipe();
+        Transport transport = connect(loop, pipe, true, protocol);
         start(name, true, pipe.sink(), atEnd, () -> {
             byte[] piece = new byte[PIECE];
             synchronized (in) { // or the JDK closes the output of a child that ends, although its children still write
@@ -51,14 +58,21 @@ final class StandardStreams {
                 }
             }
         });
-        return new Connection(protocol.reader(), protocol.writer());
+        return transport;
     }
 
     static StreamWriter write(EventLoop loop, String name, boolean daemon, OutputStream out, Closeable atEnd)
             throws IOException {
-        Pipe pipe = loop.provider().openPipe();
         StreamReaderProtocol protocol = new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT);
-        connect(loop, pipe, false, protocol);
+        write(loop, name, daemon, out, atEnd, protocol);
+        return protocol.writer();
+    }
+
+    static Transport write(
+            EventLoop loop, String name, boolean daemon, OutputStream out, Closeable atEnd, Protocol protocol)
+            throws IOException {
+        Pipe pipe = loop.provider().openPipe();
+        Transport transport = connect(loop, pipe, false, protocol);
         start(name, daemon, pipe.source(), atEnd, () -> {
             ByteBuffer piece = ByteBuffer.allocate(PIECE);
             while (pipe.source().read(piece.clear()) >= 0) {
@@ -66,13 +80,12 @@ final class StandardStreams {
                 out.flush();
             }
         });
-        return protocol.writer();
+        return transport;
     }
 
-    private static void connect(EventLoop loop, Pipe pipe, boolean reads, StreamReaderProtocol protocol)
-            throws IOException {
+    private static Transport connect(EventLoop loop, Pipe pipe, boolean reads, Protocol protocol) throws IOException {
         try {
-            Streams.receive(
+            return Streams.receive(
                     reads
                             ? Pipes.connectRead(loop, pipe.source(), protocol)
                             : Pipes.connectWrite(loop, pipe.sink(), protocol),

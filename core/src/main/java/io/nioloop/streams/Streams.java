@@ -220,6 +220,34 @@ public final class Streams {
     }
 
     /**
+     * Suspends until a protocol is told of what is read from a stream whose reads block, as {@link
+     * #fromBlocking(String, InputStream)} does it for a reader.
+     *
+     * @param name what the thread is called
+     * @param in the stream
+     * @param protocol is told what arrives
+     * @return its transport, which only reads
+     * @throws IOException if there are no descriptors left
+     */
+    public static Transport fromBlocking(String name, InputStream in, Protocol protocol) throws IOException {
+        return StandardStreams.read(Task.current("fromBlocking()").loop(), name, in, in, protocol);
+    }
+
+    /**
+     * Suspends until a transport writes to a stream whose writes block, as {@link #toBlocking(String, OutputStream)}
+     * does it for a writer.
+     *
+     * @param name what the thread is called
+     * @param out the stream
+     * @param protocol is told when to pause, and of the end
+     * @return its transport, which only writes
+     * @throws IOException if there are no descriptors left
+     */
+    public static Transport toBlocking(String name, OutputStream out, Protocol protocol) throws IOException {
+        return StandardStreams.write(Task.current("toBlocking()").loop(), name, true, out, out, protocol);
+    }
+
+    /**
      * Suspends until a server listens that speaks TLS: asyncio's {@code start_server} with {@code ssl}.
      *
      * @param host a name or a numeric address; empty: all interfaces

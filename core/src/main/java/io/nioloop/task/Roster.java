@@ -233,7 +233,7 @@ final class Roster {
     }
 
     private void unwind(Task<?> task) {
-        if (!task.unwinding() && !task.quiet) {
+        if (!task.unwinding && !task.quiet) {
             report("Task was destroyed but it is pending: " + task, null, task);
         }
         Thread blocked = task.blockedThread();

@@ -55,7 +55,7 @@ public final class Task<T> extends Future<T> {
     private String cancelMessage;
     private int cancelling; // requests that were not taken back
     private int staleSteps; // queued, but the body could not be laid aside and went on
-    private boolean unwinding; // the loop is being closed
+    boolean unwinding; // the loop is being closed
     private CancelledError thrown; // into the body when its step begins; null: nothing
     private T value; // what the body has returned
     private Throwable failure; // what it has thrown; null: nothing
@@ -143,7 +143,10 @@ public final class Task<T> extends Future<T> {
         } else if (unwinding && thrown instanceof InterruptedException) {
             super.cancel("the loop is closed"); // and code of the JDK was told so
         } else {
-            super.setException(AwaitedBy.noted(Wrapped.origin(thrown), this));
+            loop().inContext(context, () -> {
+                super.setException(AwaitedBy.noted(Wrapped.origin(thrown), this)); // rule 262
+                return null;
+            });
             EventLoop.throwIfFatal(thrown); // rule 65
         }
     }
@@ -338,10 +341,6 @@ public final class Task<T> extends Future<T> {
     /** The thread of a body that code of the JDK has parked, so that only that can let it go on; else null. */
     Thread blockedThread() {
         return begun && !suspended && !done() && roster.current() != this ? fiber.thread() : null;
-    }
-
-    boolean unwinding() {
-        return unwinding;
     }
 
     // What there is.

@@ -162,7 +162,7 @@ public final class TaskGroup {
         }
         CancelledError late = null;
         // Being cancelled, even again and again, does not end the wait (rule 142); but the end of the loop does.
-        while (!tasks.isEmpty() && !parent.unwinding()) {
+        while (!tasks.isEmpty() && !parent.unwinding) {
             try {
                 changes.suspend();
             } catch (CancelledError error) {

@@ -26,6 +26,7 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.NoDescriptor", "the program of a child process that has no descriptor left");
         edge("io.nioloop.net.SendFileEdgeTest", "what the system copies from files to sockets");
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
+        edge("io.nioloop.net.StuckLookups", "the program of a child process whose lookups of names never end");
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
         edge("io.nioloop.samples.phrasebook.LoopEntries", "shows how a program opens its loop");

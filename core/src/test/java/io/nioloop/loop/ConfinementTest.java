@@ -48,6 +48,7 @@ class ConfinementTest {
             "EventLoop.toString",
             "Handle.cancelled",
             "Handle.callback",
+            "Handle.context",
             "Handle.toString",
             "TimerHandle.when",
             "Registration.hasWriter",

@@ -65,6 +65,11 @@ final class ChildJvm implements AutoCloseable {
         input.flush();
     }
 
+    /** Waits for the end. */
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
     /** How many lines so far began so. */
     long count(String beginning) {
         return said.stream().filter(line -> line.startsWith(beginning)).count();

@@ -1,9 +1,11 @@
 package io.nioloop.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.future.TimeoutException;
@@ -13,14 +15,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +250,43 @@ class LocalEdgeTest {
         assertTrue(net.call(() -> member.leave(group, loopback)));
         assertFalse(net.call(() -> member.leave(group, loopback)));
         net.run(member::close);
+    }
+
+    @Test
+    void whatIsSentToAGroupReachesAMemberUntilItLeaves() throws IOException {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(LOCAL);
+        InetAddress group = Addresses.numeric("239.77.0.2").orElseThrow();
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> bye = new CompletableFuture<>();
+        DatagramProtocol member = (data, from) -> {
+            String text = UTF_8.decode(data).toString();
+            heard.add(text);
+            if (text.equals("bye")) {
+                bye.complete(null);
+            }
+        };
+        DatagramTransport receiver =
+                open(new InetSocketAddress(Addresses.numeric("0.0.0.0").orElseThrow(), 0), null, member);
+        DatagramTransport sender = open(new InetSocketAddress(LOCAL, 0), null, new Ear());
+        InetSocketAddress all = new InetSocketAddress(group, address(receiver).getPort());
+        InetSocketAddress alone = new InetSocketAddress(LOCAL, all.getPort());
+        net.call(() -> {
+            assertThrows(IllegalArgumentException.class, () -> receiver.join(LOCAL, loopback));
+            sender.extraInfo(ExtraInfo.SOCKET).setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+            sender.sendTo(UTF_8.encode("before"), all);
+            receiver.join(group, loopback);
+            receiver.join(group, loopback); // twice is once
+            sender.sendTo(UTF_8.encode("member"), all);
+            assertTrue(receiver.leave(group, loopback));
+            sender.sendTo(UTF_8.encode("after"), all);
+            receiver.join(group, loopback);
+            sender.sendTo(UTF_8.encode("again"), all);
+            sender.sendTo(UTF_8.encode("bye"), alone);
+            return null;
+        });
+        LoopThread.result(bye);
+        assertEquals(List.of("member", "again", "bye"), List.copyOf(heard));
+        net.run(receiver::close);
+        net.run(sender::close);
     }
 }

@@ -66,6 +66,19 @@ class PipesTest {
         });
     }
 
+    @Test // rule 224: ux:write_eof_pending
+    void endOfTheOutputIsClosing() {
+        Simulation.run(1, simulation -> {
+            connect(simulation);
+            writer.transport.write(new byte[200_000]);
+            writer.transport.writeEof();
+            assertTrue(writer.transport.isClosing());
+            simulation.settle();
+            assertEquals(200_000, reader.received().length);
+            assertEquals(List.of("made", "pause", "resume", "lost null"), writer.story());
+        });
+    }
+
     @Test
     void readerThatPausesMakesTheWriterPause() {
         Simulation.run(1, simulation -> {

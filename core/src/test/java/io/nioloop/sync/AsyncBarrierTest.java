@@ -84,6 +84,28 @@ class AsyncBarrierTest {
             turns(4);
             assertInstanceOf(BrokenBarrierException.class, one.exception());
             assertEquals("<AsyncBarrier [filling, waiters:0/2]>", barrier.toString());
+            indexes.clear();
+            arrival(barrier);
+            arrival(barrier);
+            turns(8);
+            assertEquals(List.of(0, 1), indexes.stream().sorted().toList());
+        });
+    }
+
+    @Test // 166, lo:abort_barrier
+    void abortBreaksThoseWhoWait() {
+        Everywhere.run(() -> {
+            AsyncBarrier barrier = new AsyncBarrier(3);
+            List<Task<Void>> waiting = List.of(arrival(barrier), arrival(barrier));
+            turns(2);
+            barrier.abort();
+            turns(4);
+            for (Task<Void> waiter : waiting) {
+                assertInstanceOf(BrokenBarrierException.class, waiter.exception());
+            }
+            assertTrue(barrier.broken());
+            assertEquals(0, barrier.waiting());
+            assertThrows(IllegalArgumentException.class, () -> new AsyncBarrier(0));
         });
     }
 

@@ -61,6 +61,21 @@ class ClosedLoopTest extends OnEveryCarrier {
         assertTrue(tasks[0].cancelled());
     }
 
+    @Test // rule 262
+    void failureThatNobodyLookedAtIsReportedInTheContextOfItsTask() {
+        TaskLocal<String> user = new TaskLocal<>("user", "nobody");
+        simulate(SimulationOptions.defaults().withCheckLeaks(false), simulation -> {
+            loop.setExceptionHandler((of, error) -> trail.add(error.exception().getMessage() + " of " + user.get()));
+            Task.start(loop, () -> {
+                user.set("ann");
+                Tasks.sleep(millis(1));
+                throw new IllegalStateException("failure");
+            });
+            simulation.settle();
+        });
+        trail.is("failure of ann");
+    }
+
     @Test
     void taskThatHasNotBegunNeverDoes() { // rules 66 and 74
         List<LoopError> errors = new ArrayList<>();
