@@ -74,9 +74,13 @@ public final class LoopGroup implements AutoCloseable {
                 List<SocketAddress> addresses,
                 boolean any,
                 Supplier<? extends BaseProtocol> factory,
-                ListenOptions options) {
-            Server server = new Server(loop, factory, options);
+                ListenOptions options,
+                Places places) {
+            Server server = new Server(loop, factory, options.withMaxConnections(Integer.MAX_VALUE), places);
             servers.add(server);
+            if (places != null) {
+                places.add(server);
+            }
             try {
                 for (SocketAddress address : addresses) {
                     server.bind((InetSocketAddress) address, any);
@@ -151,12 +155,15 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Listens on all loops. Where the system lets sockets share a port, each loop has its own, and the system deals the
-     * connections out; elsewhere the first loop accepts, and hands them over by turns.
+     * connections out; elsewhere the first loop accepts, and hands them over by turns. A port that is shared is shared
+     * with other programs of the same user too, if they ask for that: they get a part of the connections.
      *
      * @param host a name or a numeric address; empty: all interfaces
      * @param port 0 to 65535; 0: the system chooses
      * @param factory makes a protocol for each connection, on the connection's loop: so on several threads at a time
-     * @param options limits; {@code startServing} and the number of connections are not for groups
+     * @param options limits; {@code startServing} has to be true, since there is no one server to start later.
+     *     {@code maxConnections} is for the whole group: the loops share a counter then, which is exact. A limit divided
+     *     among them would leave clients waiting at a loop that is full while others have room
      * @return the addresses, once all loops accept. Fails if one of them cannot; then none listens
      */
     public CompletableFuture<List<SocketAddress>> listen(
@@ -167,22 +174,23 @@ public final class LoopGroup implements AutoCloseable {
     CompletableFuture<List<SocketAddress>> listen(
             String host, int port, Supplier<? extends BaseProtocol> factory, ListenOptions options, boolean sharePort) {
         Objects.requireNonNull(factory, "factory");
-        if (!options.startServing() || options.maxConnections() < Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a group serves at once, and any number of connections: " + options);
+        if (!options.startServing()) {
+            throw new IllegalArgumentException("startServing is false: a group serves at once, call listen() later");
         }
         Tcp.requirePort(port, 0);
         List<String> hosts = List.of(host);
         ListenOptions later = options.withStartServing(false).withReusePort(sharePort);
+        Places places = options.maxConnections() == Integer.MAX_VALUE ? null : new Places(options.maxConnections());
         Member first = members.get(0);
         return on(first, () -> {
-                    Server server = first.join(List.of(), false, factory, later);
+                    Server server = first.join(List.of(), false, factory, later, places);
                     return new Listening(first.loop, hosts, port, server).toCompletableFuture();
                 })
                 .thenCompose(Function.identity())
                 .thenComposeAsync(
                         server -> {
                             List<SocketAddress> addresses = sharePort ? server.addresses() : List.of();
-                            return everywhere(server, other -> other.join(addresses, host.isEmpty(), factory, later));
+                            return everywhere(server, it -> it.join(addresses, host.isEmpty(), factory, later, places));
                         },
                         first.loop);
     }

@@ -43,6 +43,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     private final ListenOptions options;
     private final List<Listener> listeners = new ArrayList<>(); // empty once closed
     private final Promise<Void> closed;
+    private final Places places; // that it shares with its like in a group; null: it has its own limit only
     private SocketFile file; // null: not a Unix socket
     private Future<Void> servingForever; // null: nobody does
     private int connections; // sockets that are not freed yet
@@ -54,6 +55,11 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     private boolean closing;
 
     Server(EventLoop loop, Supplier<? extends BaseProtocol> factory, ListenOptions options) {
+        this(loop, factory, options, null);
+    }
+
+    Server(EventLoop loop, Supplier<? extends BaseProtocol> factory, ListenOptions options, Places places) {
+        this.places = places;
         this.loop = Objects.requireNonNull(loop, "loop");
         this.factory = Objects.requireNonNull(factory, "factory");
         this.options = Objects.requireNonNull(options, "options");
@@ -132,7 +138,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         }
     }
 
-    private void acceptAgain() {
+    void acceptAgain() {
         if (accepting || resting || !serving || closing || connections >= options.maxConnections()) {
             return;
         }
@@ -150,14 +156,20 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
     private void acceptReady(Listener listener) {
         boolean failedBefore = false;
         for (int left = ACCEPTS_PER_TURN; left > 0 && accepting; left--) {
+            if (places != null && !places.take()) {
+                acceptNoMore();
+                return;
+            }
             try {
                 SocketChannel channel = listener.channel().accept();
                 if (channel == null) {
+                    leavePlace();
                     return;
                 }
                 failedBefore = false;
                 dealOut(channel);
             } catch (IOException failure) {
+                leavePlace();
                 if (failedBefore) {
                     pauseAccepting(listener, failure);
                 }
@@ -193,15 +205,26 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
         try {
             taker.loop.execute(() -> taker.takeOver(channel));
         } catch (RejectedExecutionException loopHasEnded) {
-            drop(channel, null);
+            turnAway(channel);
         }
     }
 
     private void takeOver(SocketChannel channel) {
         if (closing) {
-            drop(channel, null);
+            turnAway(channel);
         } else {
             welcome(channel);
+        }
+    }
+
+    private void turnAway(SocketChannel channel) {
+        drop(channel, null);
+        leavePlace();
+    }
+
+    private void leavePlace() {
+        if (places != null) {
+            places.leave();
         }
     }
 
@@ -247,6 +270,7 @@ public final class Server implements AutoCloseable, SharedBuffers.Leftover {
 
     /** A socket of this server was freed. */
     void connectionFreed() {
+        leavePlace();
         connections--;
         acceptAgain();
         finishClosing();

@@ -3,7 +3,9 @@ package io.nioloop.net;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,6 +29,9 @@ record SocketFile(Path path, Object key) {
     static SocketFile bind(Path path, Binding binding) throws IOException {
         if (isSocket(path)) {
             Files.deleteIfExists(path);
+        } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "is in the way, and is no socket; choose another path, or remove it");
         }
         try {
             binding.bind();

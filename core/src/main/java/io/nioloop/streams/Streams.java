@@ -5,6 +5,7 @@ import io.nioloop.future.Future;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.ConnectOptions;
 import io.nioloop.net.ListenOptions;
+import io.nioloop.net.LoopGroup;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
@@ -18,9 +19,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -138,6 +141,35 @@ public final class Streams {
     }
 
     /**
+     * Listens on all loops of a group. Each client's handler runs as a task of the loop that the client came to: so
+     * handlers run on several threads at a time, and share nothing but what is made for that. Closing the group closes
+     * the connections; a handler that waits for something else then is unwound, and reported, as by the end of any loop.
+     *
+     * <pre>{@code
+     * try (LoopGroup group = LoopGroup.open()) {
+     *     Streams.startServer(group, "localhost", 8888, Echo::handle, ListenOptions.defaults()).join();
+     *     System.in.read();
+     * }
+     * }</pre>
+     *
+     * @param group the loops
+     * @param host a name or a numeric address; empty: all interfaces
+     * @param port 0 to 65535; 0: the system chooses
+     * @param handler serves one client, in a task of its own
+     * @param options limits, see {@link LoopGroup#listen}
+     * @return the addresses, once all loops accept; any thread may ask, so this does not suspend
+     */
+    public static CompletableFuture<List<SocketAddress>> startServer(
+            LoopGroup group, String host, int port, ClientHandler handler, ListenOptions options) {
+        Objects.requireNonNull(handler, "handler");
+        return group.listen(
+                host,
+                port,
+                () -> new StreamReaderProtocol(EventLoop.current(), StreamReader.DEFAULT_LIMIT, handler),
+                options);
+    }
+
+    /**
      * Suspends until a connection over a Unix socket stands: asyncio's {@code open_unix_connection}, with the default
      * options. Cancelled, it leaves none.
      *
@@ -161,10 +193,26 @@ public final class Streams {
      * @throws IOException if the path cannot be had
      */
     public static Server startUnixServer(Path path, ClientHandler handler) throws IOException {
+        return startUnixServer(path, handler, ListenOptions.defaults(), StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Suspends until a server listens on a Unix socket: asyncio's {@code start_unix_server}. Cancelled, it leaves none.
+     *
+     * @param path where to listen, see {@link Unix#listen}
+     * @param handler serves one client, in a task of its own
+     * @param options backlog, limits, as for {@link #startServer(List, int, ClientHandler, ListenOptions, int)}
+     * @param limit the readers' limit, see {@link StreamReader}
+     * @return the server
+     * @throws IOException if the path cannot be had
+     */
+    public static Server startUnixServer(Path path, ClientHandler handler, ListenOptions options, int limit)
+            throws IOException {
         EventLoop loop = Task.current("startUnixServer()").loop();
         Objects.requireNonNull(handler, "handler");
-        Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, StreamReader.DEFAULT_LIMIT, handler);
-        return receive(Unix.listen(loop, path, factory), Server::close);
+        StreamReader.requireLimit(limit); // here, not at each client
+        Supplier<Protocol> factory = () -> new StreamReaderProtocol(loop, limit, handler);
+        return receive(Unix.listen(loop, path, factory, options), Server::close);
     }
 
     /**

@@ -25,7 +25,7 @@ final class Roster {
     private static final int LOOK_AGAIN_MILLIS = 100; // the loop may have ended with the question unanswered
 
     private final EventLoop loop;
-    private final Carrier carrier;
+    private Carrier carrier; // null: no task was started yet, and maybe none will be
     private TaskFactory factory = TaskFactory.DEFAULT;
     private Task<?> latest; // to run; null: that one is done
     private boolean stepping; // the latest task runs; else a plain callback does, or nothing
@@ -35,8 +35,6 @@ final class Roster {
 
     private Roster(EventLoop loop) {
         this.loop = loop;
-        this.carrier = Carrier.of(loop);
-        loop.onClose(this::unwindAll);
     }
 
     static Roster of(EventLoop loop) {
@@ -135,6 +133,10 @@ final class Roster {
     }
 
     Carrier carrier() {
+        if (carrier == null) {
+            carrier = Carrier.of(loop);
+            loop.onClose(this::unwindAll);
+        }
         return carrier;
     }
 

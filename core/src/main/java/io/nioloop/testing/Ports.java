@@ -60,7 +60,7 @@ final class Ports {
 
     private boolean isFree(SocketAddress address, boolean shared) {
         List<Binding> there = bindings.get(place(address));
-        if (there == null) {
+        if (there == null || isUnnamed(address)) {
             return true;
         }
         for (Binding binding : there) {
@@ -131,6 +131,12 @@ final class Ports {
 
     static boolean isUnix(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress;
+    }
+
+    /** Of a Unix socket that connects: any number of them have this address. */
+    private static boolean isUnnamed(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress unix
+                && unix.getPath().toString().isEmpty();
     }
 
     /** A port; 0 of a Unix address, which has none. */

@@ -30,6 +30,9 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
         edge("io.nioloop.samples.phrasebook.LoopEntries", "shows how a program opens its loop");
+        edge(
+                "io.nioloop.streams.GroupStreamsTest",
+                "several loops at once need threads, which share the sockets of the machine");
         edge("io.nioloop.task.CarrierMicro", "a benchmark, which measures");
         edge("io.nioloop.task.VirtualCarrierTest", "what blocks in the JDK must not block the loop");
         edge("io.nioloop.task.ChildJvm", "runs child processes, for a limited time");

@@ -3,6 +3,7 @@ package io.nioloop.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,14 +22,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,8 +104,11 @@ class LoopGroupTest {
     }
 
     private int listen(boolean sharePort, Supplier<? extends Protocol> factory) {
-        List<SocketAddress> addresses =
-                LoopThread.result(group.listen(HOST, 0, factory, ListenOptions.defaults(), sharePort));
+        return listen(sharePort, factory, ListenOptions.defaults());
+    }
+
+    private int listen(boolean sharePort, Supplier<? extends Protocol> factory, ListenOptions options) {
+        List<SocketAddress> addresses = LoopThread.result(group.listen(HOST, 0, factory, options, sharePort));
         assertEquals(1, addresses.size());
         return ((InetSocketAddress) addresses.get(0)).getPort();
     }
@@ -150,6 +158,89 @@ class LoopGroupTest {
             assertEquals(1, owners.size());
             assertTrue(((Server) owners.get(0)).isServing());
         }
+    }
+
+    /** Counts who is there, and keeps what each one says first. */
+    private static final class Crowd {
+        final AtomicInteger present = new AtomicInteger();
+        final BlockingQueue<Integer> names = new LinkedBlockingQueue<>();
+
+        Protocol member() {
+            return new Protocol() {
+                @Override
+                public void connectionMade(Transport transport) {
+                    present.incrementAndGet();
+                }
+
+                @Override
+                public void dataReceived(ByteBuffer data) {
+                    names.add((int) data.get());
+                }
+
+                @Override
+                public void connectionLost(Throwable cause) {
+                    present.decrementAndGet();
+                }
+            };
+        }
+    }
+
+    /** Until each loop has looked at its selector, and at what the others sent it. */
+    private void turnAll() {
+        for (int round = 0; round < 4; round++) {
+            group.loops().forEach(loop -> onLoop(loop, () -> {}));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void limitIsForAllLoopsTogetherAndAPlaceThatIsFreeIsTaken(boolean sharePort)
+            throws IOException, InterruptedException {
+        Crowd crowd = new Crowd();
+        int port = listen(sharePort, crowd::member, ListenOptions.defaults().withMaxConnections(2));
+        for (int name = 0; name < 20; name++) {
+            client(port).getOutputStream().write(name);
+        }
+        List<Integer> came = new ArrayList<>();
+        for (int count = 0; count < 20; count++) {
+            Integer name = crowd.names.poll(LoopThread.LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+            assertNotNull(name, () -> "a place is free, and nobody takes it; so far came " + came);
+            turnAll();
+            assertTrue(crowd.present.get() <= 2, () -> crowd.present + " are there");
+            came.add(name);
+            clients.get(name).close();
+        }
+        assertEquals(
+                IntStream.range(0, 20).boxed().toList(), came.stream().sorted().toList());
+    }
+
+    @Test
+    void connectionThatNobodyCanTakeGivesItsPlaceBack() throws IOException {
+        int port = listen(false, Echo::new, ListenOptions.defaults().withMaxConnections(1));
+        for (EventLoop loop : group.loops().subList(1, LOOPS)) {
+            loop.execute(loop::stop);
+            awaitClosed(loop);
+            assertEquals(-1, end(client(port)));
+        }
+        echo(client(port));
+    }
+
+    @Test
+    void connectionThatComesToNothingGivesItsPlaceBack() throws IOException {
+        AtomicInteger count = new AtomicInteger();
+        Supplier<Protocol> failing = () -> {
+            if (count.incrementAndGet() <= LOOPS) {
+                throw new IllegalStateException("no protocol");
+            }
+            return new Echo();
+        };
+        int port = listen(true, failing, ListenOptions.defaults().withMaxConnections(1));
+        for (int i = 0; i < LOOPS; i++) {
+            assertEquals(-1, end(client(port)));
+        }
+        echo(client(port));
+        assertEquals(LOOPS, errors.size());
+        errors.clear();
     }
 
     @Test
@@ -203,8 +294,6 @@ class LoopGroupTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> group.listen(HOST, 0, Echo::new, options.withStartServing(false)));
-        assertThrows(
-                IllegalArgumentException.class, () -> group.listen(HOST, 0, Echo::new, options.withMaxConnections(5)));
         assertThrows(NullPointerException.class, () -> group.listen(null, 0, Echo::new, options));
         assertThrows(NullPointerException.class, () -> group.listen(HOST, 0, null, options));
     }
@@ -218,16 +307,18 @@ class LoopGroupTest {
         }
         assertTrue(group.close(Duration.ofMillis(200)));
         for (Socket client : clients) {
-            int end;
-            try {
-                end = client.getInputStream().read();
-            } catch (IOException reset) {
-                end = -1;
-            }
-            assertEquals(-1, end);
+            assertEquals(-1, end(client));
         }
         group.loops().forEach(loop -> assertTrue(loop.isClosed()));
         assertThrows(IOException.class, () -> new Socket(LOCAL, port).close());
+    }
+
+    private static int end(Socket client) {
+        try {
+            return client.getInputStream().read();
+        } catch (IOException reset) {
+            return -1;
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.nioloop.demo.client;
 import io.nioloop.demo.client.cli.CommandLine;
 import io.nioloop.demo.client.cli.Option;
 import io.nioloop.demo.client.cli.Sizes;
+import io.nioloop.demo.client.cli.UsageError;
 import io.nioloop.future.Future;
 import io.nioloop.future.Futures;
 import io.nioloop.future.Offload;
@@ -14,12 +15,17 @@ import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Tcp;
 import io.nioloop.net.Transport;
+import io.nioloop.net.Unix;
+import io.nioloop.tls.Tls;
+import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A line client: what is typed goes to the server, what the server sends is shown.
@@ -51,10 +57,13 @@ final class Netcat implements Protocol {
             "HOST:PORT",
             "a raw line client; sends what you type, shows what comes back",
             examples(),
-            List.of(TIMEOUT, CRLF),
+            Stream.concat(Stream.of(TIMEOUT, CRLF), Link.OPTIONS.stream()).toList(),
             List.of(
                     "Ctrl-D, the end of standard input, tells the server that no more will come; what it still sends is"
                             + " shown, until it closes too. Ctrl-C ends it at once.",
+                    "With --unix, FILE takes the place of HOST:PORT. TLS has no way to tell a server that no more will"
+                            + " come: it has to close, or Ctrl-C has to end it. Datagrams have no end either: after that"
+                            + " of standard input, a second of silence is taken for it.",
                     "Exit code: 0 the server closed in good order, 1 not connected or connection lost, 2 usage, 130"
                             + " Ctrl-C."),
             Netcat::run);
@@ -86,37 +95,75 @@ final class Netcat implements Protocol {
         Map<String, String> examples = new LinkedHashMap<>();
         examples.put("127.0.0.1:9000", "join a chat room");
         examples.put("localhost:8007 < file > copy", "send a file to an echo server and store what comes back");
+        examples.put("--tls example.org:443 --crlf", "speak to a web server");
+        examples.put("--tls --insecure localhost:8007", "to a server with a certificate that nobody knows");
+        examples.put("--unix /tmp/echo", "on a Unix socket");
+        examples.put("--udp 127.0.0.1:8007", "with datagrams");
         examples.put("'[::1]:25' --crlf -w 2s", "speak to a mail server over IPv6, with a limit on connecting");
         return examples;
     }
 
     private static int run(CommandLine line, Terminal terminal, Interrupts interrupts) {
-        Target target = Target.parse(line.operands("HOST:PORT").get(0));
+        Link.check(line);
+        Path file = line.value(Link.TO_FILE);
+        Target target = file == null ? Target.parse(line.operands("HOST:PORT").get(0)) : null;
+        if (file != null) {
+            line.operands();
+        }
         Talk talk = Talk.of(terminal, line);
+        TlsOptions tls = Link.tls(line);
+        LineEnds lineEnds = new LineEnds(line.value(CRLF));
+        Duration timeout = line.value(TIMEOUT);
         try (EventLoop loop = EventLoop.open()) {
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
-            Netcat netcat = new Netcat(loop, terminal, talk, new LineEnds(line.value(CRLF)));
+            if (line.value(Link.BY_UDP)) {
+                NetcatDatagrams netcat = new NetcatDatagrams(loop, terminal, talk, lineEnds);
+                interrupts.onInterrupt(loop, netcat::interrupted);
+                netcat.open(target, timeout);
+                return Futures.runUntilComplete(netcat.exitCode());
+            }
+            Netcat netcat = new Netcat(loop, terminal, talk, lineEnds);
             interrupts.onInterrupt(loop, netcat::interrupted);
-            netcat.connect(target, line.value(TIMEOUT));
+            netcat.connect(file, target, tls, timeout);
             return Futures.runUntilComplete(netcat.exitCode());
         }
     }
 
-    private void connect(Target target, Duration timeout) {
-        ConnectOptions options = ConnectOptions.defaults().withTimeout(timeout);
-        Tcp.connect(loop, target.host(), target.port(), () -> this, options).addDoneCallback(connected -> {
-            if (connected.exception() != null) {
-                talk.error(Advice.on(connected.exception(), target, timeout));
-                exitCode.trySetResult(ExitCode.FAILURE);
+    private void connect(Path file, Target target, TlsOptions tls, Duration timeout) {
+        connecting(file, target, tls, ConnectOptions.defaults().withTimeout(timeout))
+                .addDoneCallback(connected -> {
+                    if (connected.exception() != null) {
+                        talk.error(Advice.on(connected.exception(), file == null ? target : file, timeout));
+                        exitCode.trySetResult(ExitCode.FAILURE);
+                    }
+                });
+    }
+
+    private Future<Transport> connecting(Path file, Target target, TlsOptions tls, ConnectOptions options) {
+        if (file != null) {
+            try {
+                return Unix.connect(loop, file, () -> this, options);
+            } catch (IllegalArgumentException tooLong) {
+                throw new UsageError(Link.TO_FILE.name() + ": " + tooLong.getMessage());
             }
-        });
+        }
+        return tls == null
+                ? Tcp.connect(loop, target.host(), target.port(), () -> this, options)
+                : Tls.connect(loop, target.host(), target.port(), () -> this, tls, options);
     }
 
     @Override
     public void connectionMade(Transport transport) {
         this.transport = transport;
         talk.info("connected to " + Addresses.text(transport.extraInfo(ExtraInfo.PEERNAME)));
-        talk.verbose("from " + Addresses.text(transport.extraInfo(ExtraInfo.SOCKNAME)));
+        String from = Addresses.text(transport.extraInfo(ExtraInfo.SOCKNAME));
+        if (!from.isEmpty()) { // the own end of a Unix socket has no name
+            talk.verbose("from " + from);
+        }
+        if (transport.extraInfo(ExtraInfo.SSL_SESSION) != null) {
+            talk.verbose(transport.extraInfo(ExtraInfo.SSL_SESSION).getProtocol() + ", "
+                    + transport.extraInfo(ExtraInfo.CIPHER));
+        }
         readInput();
     }
 
@@ -133,7 +180,11 @@ final class Netcat implements Protocol {
         }
         if (read.exception() != null || read.result() < 0) {
             talk.verbose("end of input, after " + Sizes.text(sent));
-            transport.writeEof();
+            if (transport.canWriteEof()) {
+                transport.writeEof();
+            } else {
+                talk.info("end of input; TLS cannot tell the server: waiting until it closes, Ctrl-C ends it");
+            }
             return;
         }
         ByteBuffer data = lineEnds.convert(ByteBuffer.wrap(piece, 0, read.result()));
@@ -161,10 +212,10 @@ final class Netcat implements Protocol {
         data.get(copy);
         outputBusy = true;
         transport.pauseReading();
-        Offload.run(loop, () -> writeOutput(copy)).addDoneCallback(this::outputWritten);
+        Offload.run(loop, () -> writeOutput(terminal, copy)).addDoneCallback(this::outputWritten);
     }
 
-    private Void writeOutput(byte[] bytes) throws IOException {
+    static Void writeOutput(Terminal terminal, byte[] bytes) throws IOException {
         terminal.out().write(bytes);
         if (terminal.out().checkError()) {
             throw new IOException("standard output is closed");

@@ -42,6 +42,10 @@ enum Link {
                 BY_UDP,
                 List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT),
                 "datagrams need no connection");
+        Exclusive.refuse(line, GroupService.LOOPS, List.of(BY_UDP), "all datagrams come to one socket");
+        Exclusive.refuse(
+                line, GroupService.LOOPS, List.of(AT_FILE), "a Unix socket has no port that loops could share");
+        Exclusive.refuse(line, GroupService.LOOPS, Encryption.OPTIONS, "several loops speak no TLS yet");
     }
 
     /** A command line that talks to an address; to a wildcard by way of this machine. */

@@ -4,11 +4,9 @@ import io.nioloop.demo.server.cli.CommandLine;
 import io.nioloop.demo.server.cli.Option;
 import io.nioloop.demo.server.cli.UsageError;
 import io.nioloop.loop.EventLoop;
-import io.nioloop.net.Addresses;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -70,8 +68,9 @@ final class Programs {
                             "--spin 50us", "answer sooner, at the price of a busy core",
                             "--tls-self-signed", "over TLS, for a first look",
                             "--unix /tmp/echo", "on a Unix socket",
-                            "--udp", "datagrams"),
-                    Encryption.besides(ECHO_STYLE, Link.AT_FILE, Link.BY_UDP),
+                            "--udp", "datagrams",
+                            "--loops 4", "on four threads"),
+                    Encryption.besides(ECHO_STYLE, GroupService.LOOPS, Link.AT_FILE, Link.BY_UDP),
                     Programs::startEcho),
             new Program(
                     "chat",
@@ -130,6 +129,11 @@ final class Programs {
         if (style != EchoStyle.PROTOCOL) {
             refuseWhatOnlyProtocolsCan(style, line);
         }
+        if (line.value(GroupService.LOOPS) != null) {
+            return style == EchoStyle.STREAMS
+                    ? GroupService.ofTasks(loop, program, line, EchoStreams::handle)
+                    : GroupService.ofProtocols(loop, program, line, EchoProtocol::new);
+        }
         return switch (style) {
             case PROTOCOL ->
                 Link.of(line) == Link.UDP
@@ -142,17 +146,13 @@ final class Programs {
     }
 
     private static void refuseWhatOnlyProtocolsCan(EchoStyle style, CommandLine line) {
-        List<Option<?>> limits = List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT);
         if (style == EchoStyle.CALLBACKS) {
             String reason = "the callbacks are kept simple";
-            refuse(line, limits, reason);
+            refuse(line, List.of(CommonOptions.MAX_CLIENTS, CommonOptions.IDLE_TIMEOUT), reason);
             refuse(line, Encryption.OPTIONS, reason);
-            refuse(line, List.of(Link.AT_FILE, Link.BY_UDP), reason);
+            refuse(line, List.of(GroupService.LOOPS, Link.AT_FILE, Link.BY_UDP), reason);
         } else {
             refuse(line, List.of(Link.BY_UDP), "datagrams are no stream");
-            if (Link.of(line) == Link.UNIX) {
-                refuse(line, limits, "streams on a Unix socket have no limits");
-            }
         }
     }
 
@@ -165,16 +165,11 @@ final class Programs {
     }
 
     private static Service listenWithCallbacks(EventLoop loop, String host, int port) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(host, port); // may wait for a name server: no client does yet
-        if (address.isUnresolved()) {
-            throw new UnknownHostException("cannot resolve host name: " + host);
-        }
+        InetSocketAddress address = Ports.address(host, port);
         try {
             return new CallbackService(loop, address);
         } catch (BindException failure) {
-            BindException named = new BindException(failure.getMessage() + ": " + Addresses.text(address));
-            named.initCause(failure);
-            throw named;
+            throw Ports.named(failure, address);
         }
     }
 

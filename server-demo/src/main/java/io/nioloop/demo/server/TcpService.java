@@ -15,7 +15,6 @@ import io.nioloop.net.Transport;
 import io.nioloop.net.Unix;
 import io.nioloop.streams.ClientHandler;
 import io.nioloop.streams.StreamReader;
-import io.nioloop.streams.StreamWriter;
 import io.nioloop.streams.Streams;
 import io.nioloop.task.Task;
 import io.nioloop.tls.Tls;
@@ -23,7 +22,6 @@ import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +58,15 @@ final class TcpService implements Service {
 
         @Override
         public int undelivered() {
-            return (int) sockets(loop)
-                    .filter(socket -> socket.writeBufferSize() + above(socket).writeBufferSize() > 0)
-                    .count();
+            return TcpService.undelivered(loop);
         }
+    }
+
+    /** Of how many clients of a loop something is still on its way. */
+    static int undelivered(EventLoop loop) {
+        return (int) sockets(loop)
+                .filter(socket -> socket.writeBufferSize() + above(socket).writeBufferSize() > 0)
+                .count();
     }
 
     /** How many bytes are on their way to a client: TLS does not count what the socket below it keeps. */
@@ -77,7 +80,8 @@ final class TcpService implements Service {
         return client.writeBufferSize() + below;
     }
 
-    private static Stream<Transport> sockets(EventLoop loop) {
+    /** The connections of a loop. */
+    static Stream<Transport> sockets(EventLoop loop) {
         return loop.owners().stream().filter(Transport.class::isInstance).map(Transport.class::cast);
     }
 
@@ -129,15 +133,20 @@ final class TcpService implements Service {
             EventLoop loop, Program program, CommandLine line, ListenOptions options, ClientHandler handler)
             throws IOException {
         TcpService service = new TcpService(loop);
-        ClientHandler serving = (reader, writer) -> service.serve(handler, reader, writer);
+        ClientHandler calm = calmly(handler);
+        ClientHandler serving = (reader, writer) -> {
+            service.served++;
+            calm.handle(reader, writer);
+        };
+        int limit = StreamReader.DEFAULT_LIMIT;
         Path file = line.value(Link.AT_FILE);
         if (file != null) {
-            return service.listen(file, () -> Task.start(loop, () -> Streams.startUnixServer(file, serving)));
+            return service.listen(
+                    file, () -> Task.start(loop, () -> Streams.startUnixServer(file, serving, options, limit)));
         }
         TlsOptions tls = Encryption.of(line);
         List<String> hosts = hosts(line);
         int port = line.value(program.port());
-        int limit = StreamReader.DEFAULT_LIMIT;
         return service.listen(Task.start(
                 loop,
                 () -> tls == null
@@ -145,13 +154,14 @@ final class TcpService implements Service {
                         : Streams.startServer(hosts, port, serving, tls, options, limit)));
     }
 
-    private void serve(ClientHandler handler, StreamReader reader, StreamWriter writer) throws Exception {
-        served++;
-        try (writer) {
-            handler.handle(reader, writer);
-        } catch (IOException | TimeoutException lost) {
-            // daily life, as for a protocol: a client that reset the connection, or was silent for too long
-        }
+    static ClientHandler calmly(ClientHandler handler) {
+        return (reader, writer) -> {
+            try (writer) {
+                handler.handle(reader, writer);
+            } catch (IOException | TimeoutException lost) {
+                // daily life, as for a protocol: a client that reset the connection, or was silent for too long
+            }
+        };
     }
 
     private TcpService listen(Future<Server> listening) throws IOException {
@@ -170,11 +180,7 @@ final class TcpService implements Service {
         } catch (IllegalArgumentException tooLong) {
             throw new UsageError(Link.AT_FILE.name() + ": " + tooLong.getMessage());
         } catch (IOException failure) {
-            throw new IOException(
-                    Files.exists(file)
-                            ? file + " is there already and is no socket. Try another name after --unix."
-                            : "cannot listen on a Unix socket: " + failure.getMessage(),
-                    failure);
+            throw new IOException("cannot listen on a Unix socket: " + failure.getMessage(), failure);
         }
     }
 

@@ -21,6 +21,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,10 @@ class LinkTest {
     void aFileThatIsNoSocketIsLeftAlone(String style, @TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("letter"), "dear reader");
         assertEquals(1, run("echo", "--style", style, "--unix", file.toString()));
-        assertEquals(List.of(file + " is there already and is no socket. Try another name after --unix."), err.rest());
+        assertEquals(
+                List.of("cannot listen on a Unix socket: " + file
+                        + ": is in the way, and is no socket; choose another path, or remove it"),
+                err.rest());
         assertEquals("dear reader", Files.readString(file));
     }
 
@@ -124,6 +128,21 @@ class LinkTest {
                 style,
                 "--unix",
                 path);
+    }
+
+    @Test
+    void streamsOnAUnixSocketHaveLimits(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("echo");
+        try (Running echo = Running.startAnywhere(
+                "echo", "--style=streams", "--unix=" + file, "--max-clients=1", "--idle-timeout=50ms")) {
+            try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+                assertEquals("next", talk(file, "next")); // waits in line until the silent one is cut off
+                assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
+            }
+            echo.signal(Signals.Signal.INT);
+            assertEquals(0, echo.exitCode());
+            assertEquals("done: 2 served, 0 errors", echo.out().next());
+        }
     }
 
     @Test
@@ -220,6 +239,20 @@ class LinkTest {
                 "echo",
                 "--udp",
                 "--max-clients=1");
+        assertRefused(
+                "--loops and --udp exclude each other: all datagrams come to one socket", "echo", "--loops=2", "--udp");
+        assertRefused(
+                "--loops and --unix exclude each other: a Unix socket has no port that loops could share",
+                "echo",
+                "--loops=2",
+                "--unix=x");
+        assertRefused(
+                "--loops and --tls-self-signed exclude each other: several loops speak no TLS yet",
+                "echo",
+                "--loops=2",
+                "--tls-self-signed");
+        assertRefused("--loops 0: use a number, 1 to 256", "echo", "--loops=0");
+        assertRefused("--loops 257: use a number, 1 to 256", "echo", "--loops=257");
     }
 
     @Test
@@ -229,12 +262,7 @@ class LinkTest {
         assertRefused("--unix" + simple, "echo", "--style=callbacks", "--unix=x");
         assertRefused("--udp" + simple, "echo", "--style=callbacks", "--udp");
         assertRefused("--udp needs --style protocol: datagrams are no stream", "echo", "--style=streams", "--udp");
-        assertRefused(
-                "--idle-timeout needs --style protocol: streams on a Unix socket have no limits",
-                "echo",
-                "--style=streams",
-                "--unix=x",
-                "--idle-timeout=1s");
+        assertRefused("--loops" + simple, "echo", "--style=callbacks", "--loops=2");
     }
 
     @Test
