@@ -30,20 +30,37 @@ final class Outgoing {
         this.engine = engine;
     }
 
-    void write(ByteBuffer data) throws SSLException {
+    void write(ByteBuffer... pieces) throws SSLException {
         if (tls.isClosing()) {
-            if (data.hasRemaining() && ++drops == DROPS_BEFORE_WARNING) {
+            if (anyLeft(pieces) && ++drops == DROPS_BEFORE_WARNING) {
                 TlsProtocol.LOGGER.log(Level.WARNING, "write after the connection was lost: {0}", tls);
             }
-            data.position(data.limit());
+            skip(pieces);
             return;
         }
         if (backlog.size() == 0 && maySend()) {
-            encrypt(data, false);
+            encrypt(false, pieces);
         }
-        if (data.hasRemaining()) {
-            backlog.add(data);
+        if (anyLeft(pieces)) {
+            for (ByteBuffer piece : pieces) {
+                backlog.add(piece);
+            }
             checkHighWater();
+        }
+    }
+
+    private static boolean anyLeft(ByteBuffer[] pieces) {
+        for (ByteBuffer piece : pieces) {
+            if (piece.hasRemaining()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void skip(ByteBuffer... pieces) {
+        for (ByteBuffer piece : pieces) {
+            piece.position(piece.limit());
         }
     }
 
@@ -66,7 +83,7 @@ final class Outgoing {
         while (backlog.size() > 0 && (all || maySend())) {
             ByteBuffer chunk = backlog.first();
             int before = chunk.remaining();
-            encrypt(chunk, all);
+            encrypt(all, chunk);
             if (chunk.remaining() == before) {
                 return;
             }
@@ -74,15 +91,16 @@ final class Outgoing {
         }
     }
 
-    private void encrypt(ByteBuffer data, boolean all) throws SSLException {
+    /** Small pieces share records, and what fits into the buffer is written below at once. */
+    private void encrypt(boolean all, ByteBuffer... pieces) throws SSLException {
         EventLoop loop = tls.loop();
         Scratch scratch = Scratch.take(loop);
         try {
-            while (data.hasRemaining() && (all || maySend())) {
+            while (anyLeft(pieces) && (all || maySend())) {
                 ByteBuffer packets = scratch.packets.clear();
-                while (data.hasRemaining() && packets.remaining() >= Scratch.RECORD) {
-                    if (engine.wrap(data, packets).getStatus() == SSLEngineResult.Status.CLOSED) {
-                        data.position(data.limit()); // the peer has ended both directions, as TLS 1.2 has it
+                while (anyLeft(pieces) && packets.remaining() >= Scratch.RECORD) {
+                    if (engine.wrap(packets, pieces).getStatus() == SSLEngineResult.Status.CLOSED) {
+                        skip(pieces); // the peer has ended both directions, as TLS 1.2 has it
                     }
                 }
                 tls.below().write(packets.flip());

@@ -11,6 +11,7 @@ import io.nioloop.net.Transport;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
@@ -66,14 +67,14 @@ public final class Tls {
         Objects.requireNonNull(factory, "factory");
         TlsOptions forHost = options.forHost(host);
         forHost.requireHostname();
+        SSLEngine engine = forHost.clientEngine(); // refuses what cannot work before anybody connects
         Upgrade upgrade = new Upgrade(loop);
         upgrade.after(Tcp.connect(
                 loop,
                 host,
                 port,
                 () -> {
-                    TlsProtocol protocol =
-                            new TlsProtocol(loop, factory.get(), forHost, forHost.clientEngine(), upgrade);
+                    TlsProtocol protocol = new TlsProtocol(loop, factory.get(), forHost, engine, upgrade);
                     upgrade.of(protocol);
                     return protocol;
                 },
@@ -116,7 +117,7 @@ public final class Tls {
             TlsOptions options,
             ListenOptions tcp) {
         Objects.requireNonNull(factory, "factory");
-        Objects.requireNonNull(options, "options");
+        options.serverEngine(); // refuses what cannot work before anybody connects
         return Tcp.listen(
                 loop,
                 hosts,

@@ -18,7 +18,6 @@ import javax.net.ssl.SSLSession;
  * sends, or not so much of it, is an error too (rows 70, 71 and 73 of the reliability study).
  */
 final class TlsEngine {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final byte ALERT = 21;
     private static final byte HANDSHAKE = 22;
     private static final Duration WINDOW = Duration.ofSeconds(1);
@@ -120,8 +119,8 @@ final class TlsEngine {
         return established && nextIs(packets, ALERT) && !isTls13();
     }
 
-    /** Encrypts one record; nothing to encrypt makes one of what the engine itself has to say. */
-    SSLEngineResult wrap(ByteBuffer data, ByteBuffer packets) throws SSLException {
+    /** Encrypts one record; no data makes one of what the engine itself has to say. */
+    SSLEngineResult wrap(ByteBuffer packets, ByteBuffer... data) throws SSLException {
         HandshakeStatus before = engine.getHandshakeStatus();
         SSLEngineResult result = engine.wrap(data, packets);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
@@ -129,10 +128,6 @@ final class TlsEngine {
         }
         requireProgress(result, before);
         return result;
-    }
-
-    SSLEngineResult wrap(ByteBuffer packets) throws SSLException {
-        return wrap(NOTHING, packets);
     }
 
     private void requireProgress(SSLEngineResult result, HandshakeStatus before) throws SSLException {

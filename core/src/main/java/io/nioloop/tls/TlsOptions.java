@@ -14,7 +14,9 @@ import javax.net.ssl.SSLParameters;
 /**
  * How to speak TLS. Start from {@link #client}, {@link #trusting}, {@link #server(Path, Path)} or {@link #of}, and change
  * what differs; each change makes new options. By default TLS 1.2 and 1.3 are spoken and nothing older, renegotiation is
- * refused, and a client checks that the certificate is trusted and was given to the host it wanted.
+ * refused, and a client checks that the certificate is trusted and was given to the host it wanted. Of the cipher suites
+ * that the JDK enables only those with authenticated encryption (GCM, ChaCha20-Poly1305) and forward secrecy are offered,
+ * in the JDK's order.
  *
  * <pre>{@code
  * TlsOptions client = TlsOptions.client();
@@ -30,6 +32,7 @@ public final class TlsOptions {
     private ClientCertificates clientCertificates = ClientCertificates.NONE;
     private List<String> alpnProtocols = List.of();
     private List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
+    private List<String> cipherSuites = List.of(); // empty: the sound ones of those that the JDK enables
 
     private TlsOptions(SSLContext context) {
         this.context = Objects.requireNonNull(context, "context");
@@ -44,6 +47,7 @@ public final class TlsOptions {
         this.clientCertificates = other.clientCertificates;
         this.alpnProtocols = other.alpnProtocols;
         this.protocols = other.protocols;
+        this.cipherSuites = other.cipherSuites;
     }
 
     /**
@@ -199,6 +203,24 @@ public final class TlsOptions {
     }
 
     /**
+     * {@return the same, with these cipher suites and no others} They replace the default, also where that is safer:
+     * asyncio's {@code context.set_ciphers}. Name suites for each version of TLS that is to be spoken.
+     *
+     * @param names one or more, as the JDK calls them, the best first: {@code "TLS_AES_128_GCM_SHA256"},
+     *     {@code "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}
+     */
+    public TlsOptions withCipherSuites(String... names) {
+        List<String> known = List.of(context.getSupportedSSLParameters().getCipherSuites());
+        if (names.length == 0 || !known.containsAll(List.of(names))) {
+            throw new IllegalArgumentException(
+                    "cipher suites are " + Arrays.toString(names) + ": use some of " + known);
+        }
+        TlsOptions changed = new TlsOptions(this);
+        changed.cipherSuites = List.of(names);
+        return changed;
+    }
+
+    /**
      * {@return the same, with another limit for the handshake} asyncio's {@code ssl_handshake_timeout}.
      *
      * @param handshakeTimeout more than zero; 60 s by default
@@ -292,6 +314,10 @@ public final class TlsOptions {
     private SSLParameters parameters(SSLEngine engine) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(protocols.toArray(new String[0]));
+        parameters.setCipherSuites(
+                cipherSuites.isEmpty()
+                        ? CipherSuites.soundOf(engine.getEnabledCipherSuites())
+                        : cipherSuites.toArray(new String[0]));
         parameters.setApplicationProtocols(alpnProtocols.toArray(new String[0]));
         return parameters;
     }
@@ -302,6 +328,7 @@ public final class TlsOptions {
                 + (serverHostname == null ? "" : " serverHostname=" + serverHostname)
                 + (hostnameCheck ? "" : " without host name check")
                 + (alpnProtocols.isEmpty() ? "" : " alpn=" + alpnProtocols)
+                + (cipherSuites.isEmpty() ? "" : " cipherSuites=" + cipherSuites)
                 + (clientCertificates == ClientCertificates.NONE ? "" : " clientCertificates=" + clientCertificates)
                 + " handshakeTimeout=" + handshakeTimeout + " shutdownTimeout=" + shutdownTimeout + ">";
     }

@@ -287,11 +287,11 @@ final class TlsProtocol implements Protocol, LayeredProtocol {
 
     // Sending.
 
-    void write(ByteBuffer data) {
+    void write(ByteBuffer... pieces) {
         try {
-            outgoing.write(data);
+            outgoing.write(pieces);
         } catch (SSLException refused) {
-            data.position(data.limit());
+            Outgoing.skip(pieces);
             failed("writing", refused);
         }
     }

@@ -31,7 +31,7 @@ final class TlsTransport implements Transport {
     @Override
     public void writelines(List<ByteBuffer> pieces) {
         loop().checkThread();
-        pieces.forEach(tls::write);
+        tls.write(pieces.toArray(new ByteBuffer[0]));
     }
 
     /** Rule 246: TLS 1.2 knows no half-closed connection. */
@@ -90,6 +90,10 @@ final class TlsTransport implements Transport {
         return tls.outgoing().limits();
     }
 
+    /**
+     * What is still to be encrypted, as in asyncio, whose {@code get_write_buffer_size} does not count either what the
+     * transport below keeps: that has its own limits (64 KiB), and while it is above them everything new is kept here.
+     */
     @Override
     public long writeBufferSize() {
         return tls.outgoing().size();

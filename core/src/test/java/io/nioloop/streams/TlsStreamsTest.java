@@ -13,9 +13,7 @@ import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.Server;
 import io.nioloop.net.Transport;
 import io.nioloop.task.Coroutine;
-import io.nioloop.task.Task;
 import io.nioloop.task.Tasks;
-import io.nioloop.testing.Simulation;
 import io.nioloop.tls.TlsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +23,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
 /** Streams over TLS, and those that go over to it: {@code start_tls}, rule 247 and row 75. */
-class TlsStreamsTest {
+class TlsStreamsTest extends OnEveryCarrier {
     private static final String HOST = "10.0.0.1";
 
     private static Path file(String name) throws Exception {
@@ -40,13 +38,6 @@ class TlsStreamsTest {
         return TlsOptions.trusting(file("ca.pem"));
     }
 
-    private static void run(Coroutine.Action body) {
-        Simulation.run(1, simulation -> {
-            Task<Void> main = Task.start(simulation.loop(), Coroutine.of(body));
-            simulation.await(main);
-        });
-    }
-
     private static void echo(StreamReader reader, StreamWriter writer) throws IOException {
         try (writer) {
             Streams.pipe(reader, writer);
@@ -59,7 +50,7 @@ class TlsStreamsTest {
         TlsOptions client = client();
         byte[] sent = new byte[1_000_000];
         new Random(1).nextBytes(sent);
-        run(() -> {
+        run(simulation -> {
             Server listening = Streams.startServer(HOST, 443, TlsStreamsTest::echo, server);
             Connection connection = Streams.openConnection(HOST, 443, client);
             connection.writer().write(sent);
@@ -75,7 +66,7 @@ class TlsStreamsTest {
     void readerSeesTheEndAndTheCut() throws Exception {
         TlsOptions server = server();
         TlsOptions client = client();
-        run(() -> {
+        run(simulation -> {
             Server listening = Streams.startServer(
                     HOST,
                     443,
@@ -115,7 +106,7 @@ class TlsStreamsTest {
     void readerAndWriterStayWhenTheConnectionGoesOverToTls() throws Exception {
         TlsOptions server = server();
         TlsOptions client = client().withServerHostname("server.test");
-        run(() -> {
+        run(simulation -> {
             Server listening = Streams.startServer(HOST, 25, (reader, writer) -> upgrading(reader, writer, server));
             Connection connection = Streams.openConnection(HOST, 25);
             StreamWriter writer = connection.writer();
@@ -136,7 +127,7 @@ class TlsStreamsTest {
     @Test
     void bytesSentAheadInClearMakeTheUpgradeFail() throws Exception { // row 75
         TlsOptions server = server();
-        run(() -> {
+        run(simulation -> {
             Throwable[] refused = new Throwable[1];
             Server listening = Streams.startServer(HOST, 25, (reader, writer) -> {
                 try (writer) {
@@ -155,7 +146,7 @@ class TlsStreamsTest {
     @Test
     void cancelledUpgradeClosesTheConnection() throws Exception {
         TlsOptions client = client().withServerHostname("server.test");
-        run(() -> {
+        run(simulation -> {
             Server listening = Streams.startServer(HOST, 25, (reader, writer) -> {
                 reader.read();
                 writer.close();
