@@ -10,6 +10,7 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopOptions;
 import io.nioloop.loop.SignalTrap;
+import io.nioloop.observe.LeakLedger;
 import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
 import io.nioloop.task.TaskOptions;
@@ -130,6 +131,7 @@ public final class Runner implements AutoCloseable {
         if (left.isEmpty()) {
             return;
         }
+        LeakLedger.mainEnded(loop);
         left.forEach(Future::cancel);
         Futures.runUntilComplete(Futures.gatherOutcomes(loop, left));
         for (Task<?> task : left) {

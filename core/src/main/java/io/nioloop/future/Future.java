@@ -74,6 +74,11 @@ public class Future<T> {
         return outcome instanceof Cancelled;
     }
 
+    /** {@return whether it finished with an exception, which does not count as retrieved by this question} */
+    public final boolean failed() {
+        return outcome instanceof Failed;
+    }
+
     /**
      * The result, or what went wrong: an unchecked exception as it is, the same object each time; an
      * {@link IOException} inside an {@link UncheckedIOException}, any other checked one inside a

@@ -1,6 +1,7 @@
 package io.nioloop.future;
 
 import io.nioloop.loop.EventLoop;
+import io.nioloop.loop.LoopError;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,16 @@ import java.util.function.Consumer;
 /** What can be done with futures without a task: asyncio's {@code gather}, {@code shield} and {@code wait_for}. */
 public final class Futures {
     private Futures() {}
+
+    /**
+     * Failed futures whose exception nobody has asked for yet, as the loop will report them when it is closed.
+     *
+     * @param loop the loop
+     * @return the errors, the oldest first
+     */
+    public static List<LoopError> unretrieved(EventLoop loop) {
+        return Unretrieved.list(loop);
+    }
 
     /**
      * Runs a future's loop until the future is done: asyncio's {@code run_until_complete}, rules 5 to 7.

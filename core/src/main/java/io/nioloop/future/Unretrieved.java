@@ -1,5 +1,6 @@
 package io.nioloop.future;
 
+import io.nioloop.loop.Birthplaces;
 import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
@@ -57,10 +58,17 @@ final class Unretrieved {
         }
     }
 
+    /** What would be reported now, the oldest first. */
+    static List<LoopError> list(EventLoop loop) {
+        return loop.isClosed()
+                ? List.of()
+                : OF_LOOP.get(loop).all.stream().map(Unretrieved::error).toList();
+    }
+
     static Unretrieved track(Future<?> future, Throwable exception) {
         EventLoop loop = future.loop();
         String name = "<" + future.getClass().getSimpleName() + " finished exception="
-                + exception.getClass().getName() + ">";
+                + exception.getClass().getName() + Birthplaces.text(future) + ">";
         Unretrieved mark = new Unretrieved(loop, exception, name);
         if (!loop.isClosed()) {
             OF_LOOP.get(loop).add(mark);
@@ -95,9 +103,13 @@ final class Unretrieved {
     private void report() {
         if (OF_LOOP.get(loop).all.remove(this)) {
             loop.inContext(context, () -> {
-                loop.callExceptionHandler(LoopError.of("Future exception was never retrieved", exception, future));
+                loop.callExceptionHandler(error());
                 return null;
             });
         }
+    }
+
+    private LoopError error() {
+        return LoopError.of("Future exception was never retrieved", exception, future);
     }
 }

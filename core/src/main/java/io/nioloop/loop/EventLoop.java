@@ -723,6 +723,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         runner = Thread.currentThread();
         Loops.add(this); // the body of a task that is unwound still is one of this loop
         try {
+            Instruments.closing(this);
             for (Runnable hook; (hook = closeHooks.poll()) != null; ) {
                 runHook(hook);
             }

@@ -24,6 +24,13 @@ public interface Instrument {
     default void debug(EventLoop loop, boolean enabled) {}
 
     /**
+     * A loop is about to be closed: nothing of it is freed yet.
+     *
+     * @param loop the loop
+     */
+    default void closing(EventLoop loop) {}
+
+    /**
      * Describes what a loop has to do, for {@link EventLoop#dump}. Any thread may call it.
      *
      * @param loop the loop

@@ -35,6 +35,10 @@ final class Instruments {
         each(instrument -> instrument.debug(loop, enabled));
     }
 
+    static void closing(EventLoop loop) {
+        each(instrument -> instrument.closing(loop));
+    }
+
     private static void each(Consumer<Instrument> action) {
         for (Instrument instrument : ALL) {
             try {

@@ -8,6 +8,7 @@ import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopEvent;
 import io.nioloop.loop.Observer;
 import io.nioloop.net.NetEvent;
+import io.nioloop.observe.ThreadLedger;
 import io.nioloop.task.Task;
 import io.nioloop.task.TaskEvent;
 import java.io.IOException;
@@ -253,7 +254,7 @@ final class Oversight implements Timeline.Overseer {
     }
 
     void checkThreads() {
-        List<String> started = threads.started();
+        List<String> started = threads.started().stream().map(Thread::getName).toList();
         if (options.checkLeaks() && !started.isEmpty()) {
             fail(new InvariantError("threads that were started and still live: " + started));
         }

@@ -27,6 +27,7 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.SendFileEdgeTest", "what the system copies from files to sockets");
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
         edge("io.nioloop.net.StuckLookups", "the program of a child process whose lookups of names never end");
+        edge("io.nioloop.observe.FlightRecordingTest", "JFR measures with the clock of the machine");
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
         edge("io.nioloop.samples.phrasebook.LoopEntries", "shows how a program opens its loop");

@@ -29,7 +29,8 @@ final class NoDescriptor {
 
     private NoDescriptor() throws IOException {
         loop.setExceptionHandler((owner, error) -> reports.add(error.message() + " " + error.exception()));
-        ListenOptions options = ListenOptions.defaults().withIdleTimeout(Duration.ofMillis(200));
+        Duration idle = Duration.ofSeconds(3); // longer than all that comes before takes on a busy machine
+        ListenOptions options = ListenOptions.defaults().withIdleTimeout(idle);
         Future<Server> listening = Tcp.listen(loop, List.of("127.0.0.1"), 0, this::protocol, options);
         runUntil("listening", listening::done);
         server = listening.result();

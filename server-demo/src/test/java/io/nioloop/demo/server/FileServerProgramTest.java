@@ -2,7 +2,9 @@ package io.nioloop.demo.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,11 +54,20 @@ class FileServerProgramTest {
                 Peer client = server.connect()) {
             client.send(FileStage.put(bytes, "n") + "hel");
             assertEquals("AT 0", client.readLine());
+            awaitText(directory.resolve("n.part"), "hel");
             server.signal(Signals.Signal.TERM);
             assertNull(client.readLine());
             server.exitCode();
         }
         assertEquals("hel", Files.readString(directory.resolve("n.part")));
+    }
+
+    /** What has come is on its way to the disk, on another thread. */
+    private static void awaitText(Path file, String text) throws IOException, InterruptedException {
+        for (int i = 0; !Files.exists(file) || !Files.readString(file).equals(text); i++) {
+            assertTrue(i < 20_000, "waited in vain for " + text + " in " + file);
+            Thread.sleep(1);
+        }
     }
 
     @Test
