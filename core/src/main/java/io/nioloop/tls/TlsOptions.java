@@ -16,7 +16,7 @@ import javax.net.ssl.SSLParameters;
  * what differs; each change makes new options. By default TLS 1.2 and 1.3 are spoken and nothing older, renegotiation is
  * refused, and a client checks that the certificate is trusted and was given to the host it wanted. Of the cipher suites
  * that the JDK enables only those with authenticated encryption (GCM, ChaCha20-Poly1305) and forward secrecy are offered,
- * in the JDK's order.
+ * those with AES-128 first.
  *
  * <pre>{@code
  * TlsOptions client = TlsOptions.client();

@@ -49,7 +49,7 @@ class CipherSuitesTest {
     }
 
     @Test
-    void orderIsTheOneOfTheJdk() {
+    void thoseWithAes128ComeFirstElseTheOrderIsTheOneOfTheJdk() {
         String[] enabled = {
             "TLS_AES_256_GCM_SHA384",
             "TLS_RSA_WITH_AES_256_GCM_SHA384",
@@ -61,9 +61,9 @@ class CipherSuitesTest {
             "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
         };
         String[] sound = {
+            GCM,
             "TLS_AES_256_GCM_SHA384",
             "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-            GCM,
             "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
         };
         assertArrayEquals(sound, CipherSuites.soundOf(enabled));
