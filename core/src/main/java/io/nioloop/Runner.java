@@ -10,6 +10,8 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopError;
 import io.nioloop.loop.LoopOptions;
 import io.nioloop.loop.SignalTrap;
+import io.nioloop.observe.DeadlockException;
+import io.nioloop.observe.Deadlocks;
 import io.nioloop.observe.LeakLedger;
 import io.nioloop.task.Coroutine;
 import io.nioloop.task.Task;
@@ -31,6 +33,7 @@ public final class Runner implements AutoCloseable {
 
     private final EventLoop loop;
     private Context context = Context.EMPTY; // of all mains
+    private int traps; // that it has set
     private boolean closed;
 
     /** Opens a loop with the default options. */
@@ -48,6 +51,7 @@ public final class Runner implements AutoCloseable {
             throw new IllegalStateException("run() cannot be called from a running event loop: await() there");
         }
         loop = EventLoop.open(options);
+        Deadlocks.refuse(loop, () -> traps);
     }
 
     /** {@return the loop, to set a handler for errors and the like} */
@@ -62,6 +66,7 @@ public final class Runner implements AutoCloseable {
      * @param main what to do
      * @return its result
      * @throws KeyboardInterrupt if Ctrl-C ended it
+     * @throws DeadlockException if tasks wait and nothing can ever wake the loop
      * @throws IllegalStateException if the runner is closed
      */
     public <T> T run(Coroutine<? extends T> main) {
@@ -72,6 +77,7 @@ public final class Runner implements AutoCloseable {
         Task<T> task = Task.start(
                 loop, () -> keepingContext(main), TaskOptions.defaults().withContext(context));
         SignalTrap trap = trapCtrlC(() -> interrupted(interrupts.incrementAndGet(), task));
+        traps = trap == null ? 0 : 1;
         try {
             return Futures.runUntilComplete(task);
         } catch (CancelledError cancelled) {
@@ -83,6 +89,7 @@ public final class Runner implements AutoCloseable {
             if (trap != null) {
                 trap.close();
             }
+            traps = 0;
         }
     }
 
@@ -131,7 +138,7 @@ public final class Runner implements AutoCloseable {
         if (left.isEmpty()) {
             return;
         }
-        LeakLedger.mainEnded(loop);
+        LeakLedger.runEnded(loop);
         left.forEach(Future::cancel);
         Futures.runUntilComplete(Futures.gatherOutcomes(loop, left));
         for (Task<?> task : left) {

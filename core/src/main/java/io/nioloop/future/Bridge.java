@@ -13,7 +13,9 @@ final class Bridge {
 
     static <T> Future<T> wrap(EventLoop loop, CompletionStage<T> stage) {
         Promise<T> wrapper = new Promise<>(loop);
+        Outsiders outsiders = Outsiders.joined(loop);
         wrapper.addDoneCallback(done -> {
+            outsiders.left();
             if (done.cancelled()) {
                 cancel(stage);
             }

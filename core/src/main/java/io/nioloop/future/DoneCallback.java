@@ -4,4 +4,7 @@ package io.nioloop.future;
 public interface DoneCallback extends Runnable {
     /** {@return the future that is done} */
     Future<?> future();
+
+    /** {@return what is told of it} */
+    Object callback();
 }

@@ -74,7 +74,7 @@ public class Future<T> {
         return outcome instanceof Cancelled;
     }
 
-    /** {@return whether it finished with an exception, which does not count as retrieved by this question} */
+    /** {@return whether it is finished with an exception, which is not retrieved by this question} */
     public final boolean failed() {
         return outcome instanceof Failed;
     }
@@ -329,6 +329,11 @@ public class Future<T> {
     protected void setCancelled(CancelledError error) {
         requirePending();
         complete(new Cancelled(error.getMessage(), error));
+    }
+
+    /** For observers, who retrieve nothing by looking. */
+    final Throwable failure() {
+        return outcome instanceof Failed failed ? failed.exception() : null;
     }
 
     /** How it was cancelled; to be asked of a cancelled future only. */

@@ -9,7 +9,12 @@ public sealed interface FutureEvent extends Event {
      *
      * @param future the future, now done
      */
-    record Completed(Future<?> future) implements FutureEvent {}
+    record Completed(Future<?> future) implements FutureEvent {
+        /** {@return what the future failed with; null if it did not; to look does not count as retrieving it} */
+        public Throwable failure() {
+            return future.failure();
+        }
+    }
 
     /**
      * Somebody waits for a pending future: a callback was added.

@@ -100,7 +100,11 @@ public final class Offload {
         }
         Promise<T> result = new Promise<>(loop);
         AtomicBoolean claimed = new AtomicBoolean(); // by the worker that begins, or by a cancellation before
-        result.addDoneCallback(done -> claimed.set(true));
+        Outsiders outsiders = Outsiders.joined(loop);
+        result.addDoneCallback(done -> {
+            outsiders.left();
+            claimed.set(true);
+        });
         try {
             executor.execute(() -> {
                 if (claimed.compareAndSet(false, true)) {

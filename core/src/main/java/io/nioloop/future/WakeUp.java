@@ -12,4 +12,9 @@ public abstract class WakeUp implements Awaiter, Runnable {
     public final void accept(Future<?> done) {
         run();
     }
+
+    @Override
+    public String toString() {
+        return "step of " + awaiter();
+    }
 }

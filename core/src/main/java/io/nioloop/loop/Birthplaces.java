@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Where handles, futures and tasks were made, in debug mode: up to ten frames each, without those of this library (rule
@@ -15,6 +16,7 @@ import java.util.WeakHashMap;
 public final class Birthplaces {
     private static final int FRAMES = 10;
     private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+    private static final Pattern OURS = Pattern.compile("io\\.nioloop\\.(?!demo\\.).*");
     private static final Map<Object, List<StackTraceElement>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Birthplaces() {}
@@ -38,8 +40,13 @@ public final class Birthplaces {
 
     private static boolean isForeign(StackFrame frame) {
         Class<?> type = frame.getDeclaringClass();
-        return type.getProtectionDomain() != Birthplaces.class.getProtectionDomain()
-                && type.getClassLoader() != null; // the JDK's own, between two of ours
+        boolean ofTheJdk = type.getClassLoader() == null; // between two of ours
+        return !ofTheJdk && !(isOfThisJar(type) && OURS.matcher(type.getName()).matches());
+    }
+
+    /** Not those of tests, which have packages of the library. The demos are in one jar with it. */
+    private static boolean isOfThisJar(Class<?> type) {
+        return type.getProtectionDomain() == Birthplaces.class.getProtectionDomain();
     }
 
     /**

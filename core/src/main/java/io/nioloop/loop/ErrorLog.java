@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 /** The loop's logger, and the exception handler that writes to it. */
 final class ErrorLog {
@@ -11,7 +12,7 @@ final class ErrorLog {
 
     static final ExceptionHandler HANDLER = (loop, error) -> LOGGER.log(
             Level.ERROR,
-            error.about().isEmpty() ? error.message() : error.message() + " " + name(error.about()),
+            (error.about().isEmpty() ? error.message() : error.message() + " " + name(error.about())) + origins(error),
             error.exception());
 
     private ErrorLog() {}
@@ -40,6 +41,19 @@ final class ErrorLog {
                 failure.addSuppressed(loggingIsBroken); // nobody is left to tell; the loop goes on
             }
         }
+    }
+
+    /** Rules 279 and 282: where those whom it concerns were made, as far as debug mode has noted it. */
+    private static String origins(LoopError error) {
+        StringBuilder text = new StringBuilder();
+        for (Object object : error.about()) {
+            List<StackTraceElement> frames = Birthplaces.of(object);
+            if (!frames.isEmpty()) {
+                text.append('\n').append(name(object)).append(" was created at (innermost call first):");
+                frames.forEach(frame -> text.append("\n    ").append(frame));
+            }
+        }
+        return text.toString();
     }
 
     /** Debug mode: a callback held the loop for too long. */

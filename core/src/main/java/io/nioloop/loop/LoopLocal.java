@@ -45,6 +45,19 @@ public final class LoopLocal<T> {
     }
 
     /**
+     * The loop's value, for those who only look.
+     *
+     * @param loop a loop
+     * @return the value; null if nobody has asked for it so far
+     * @throws IllegalStateException if the loop runs on another thread
+     */
+    @SuppressWarnings("unchecked") // only this object writes to its slot
+    public T peek(EventLoop loop) {
+        loop.checkThread();
+        return (T) loop.locals(index)[index];
+    }
+
+    /**
      * Replaces the loop's value.
      *
      * @param loop a loop

@@ -52,6 +52,13 @@ public final class SignalTrap implements AutoCloseable {
         return trap;
     }
 
+    /** {@return how many traps are set in this process} */
+    public static int count() {
+        synchronized (LINES) {
+            return LINES.values().stream().mapToInt(line -> line.traps().size()).sum();
+        }
+    }
+
     static String shortName(String name) {
         return name.startsWith("SIG") ? name.substring("SIG".length()) : name;
     }

@@ -1,6 +1,5 @@
 package io.nioloop.observe;
 
-import io.nioloop.future.Future;
 import io.nioloop.future.FutureEvent;
 import io.nioloop.loop.Event;
 import io.nioloop.loop.EventLoop;
@@ -48,7 +47,7 @@ final class FlightObserver implements Observer {
         } else if (event instanceof TaskEvent happened) {
             task(happened);
         } else if (event instanceof FutureEvent.Completed completed && completed.future() instanceof Task<?> task) {
-            ended(task);
+            ended(task, completed.failure());
         }
     }
 
@@ -95,16 +94,12 @@ final class FlightObserver implements Observer {
         }
     }
 
-    private void ended(Task<?> task) {
+    private void ended(Task<?> task, Throwable failure) {
         FlightEvents.TaskEnd life = tasks.remove(task);
         if (life != null) {
             life.task = task.name();
-            life.outcome = outcome(task);
+            life.outcome = task.cancelled() ? "cancelled" : failure == null ? "finished" : "failed";
             life.commit();
         }
-    }
-
-    private static String outcome(Future<?> task) {
-        return task.cancelled() ? "cancelled" : task.failed() ? "failed" : "finished";
     }
 }

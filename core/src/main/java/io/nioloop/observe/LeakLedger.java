@@ -158,19 +158,19 @@ public record LeakLedger(String loop, List<Entry> entries) {
     }
 
     /**
-     * Tells of the tasks that a main has left to themselves, if accounts are wanted; for a runner, which cancels them.
+     * Tells of the tasks that a run leaves to themselves, if accounts are wanted; for a runner, which cancels them.
      *
      * @param loop the loop of the runner
      */
-    public static void mainEnded(EventLoop loop) {
+    public static void runEnded(EventLoop loop) {
         List<Entry> outlived = of(loop).entries().stream()
                 .filter(entry -> entry.kind() == Kind.TASK)
                 .toList();
         if (!outlived.isEmpty() && (isWanted() || loop.debug())) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "main has ended, and outlived by " + new LeakLedger(loop.toString(), outlived).text()
-                            + "\nThey are cancelled now");
+            String head = outlived.size() == 1
+                    ? "1 task outlives its run, and is cancelled now"
+                    : outlived.size() + " tasks outlive their run, and are cancelled now";
+            LOGGER.log(Level.WARNING, head + lines(outlived));
         }
     }
 
@@ -210,7 +210,11 @@ public record LeakLedger(String loop, List<Entry> entries) {
                 .filter(kind -> count(kind) > 0 || isEmpty())
                 .map(kind -> count(kind) + " " + (count(kind) == 1 ? kind.one : kind.many))
                 .collect(Collectors.joining(", "));
-        return counts + entries.stream().map(LeakLedger::line).collect(Collectors.joining());
+        return counts + lines(entries);
+    }
+
+    private static String lines(List<Entry> entries) {
+        return entries.stream().map(LeakLedger::line).collect(Collectors.joining());
     }
 
     private static String line(Entry entry) {

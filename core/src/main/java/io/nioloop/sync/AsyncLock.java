@@ -1,5 +1,7 @@
 package io.nioloop.sync;
 
+import io.nioloop.task.Task;
+
 /**
  * At most one task holds it: asyncio's {@code Lock}, rules 148 to 151. It has no owner, so that another task, or a
  * callback, may release it; a task that holds it and acquires it again waits for ever.
@@ -15,6 +17,7 @@ package io.nioloop.sync;
 public final class AsyncLock implements Holdable {
     private final Waiters waiters = new Waiters(this);
     private boolean locked;
+    private Task<?> holder; // for those who look for a deadlock; null: free, or acquired outside a task
 
     /** Makes a free one. */
     public AsyncLock() {}
@@ -36,6 +39,7 @@ public final class AsyncLock implements Holdable {
             }
         }
         locked = true;
+        holder = Task.current();
     }
 
     /**
@@ -49,6 +53,7 @@ public final class AsyncLock implements Holdable {
             throw new IllegalStateException("release() of a lock that nobody has acquired: " + this);
         }
         locked = false;
+        holder = null;
         wakeFirst();
     }
 
@@ -62,6 +67,11 @@ public final class AsyncLock implements Holdable {
     @Override
     public boolean locked() {
         return locked;
+    }
+
+    /** {@return the task that has acquired it; null: it is free, or was acquired outside a task} */
+    public Task<?> holder() {
+        return holder;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nioloop.sync;
 
+import io.nioloop.future.Place;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.task.Task;
@@ -30,6 +31,21 @@ final class Waiters {
         this.primitive = primitive;
     }
 
+    /** A place in the line, which says whose line it is. */
+    private static final class Turn extends Promise<Void> implements Place {
+        private final Object primitive;
+
+        Turn(EventLoop loop, Object primitive) {
+            super(loop);
+            this.primitive = primitive;
+        }
+
+        @Override
+        public Object at() {
+            return primitive;
+        }
+    }
+
     /** Suspends the current task until it is woken. */
     void suspend(String call) {
         Promise<Void> waiter = enter(call);
@@ -42,7 +58,7 @@ final class Waiters {
 
     Promise<Void> enter(String call) {
         bind(call);
-        Promise<Void> waiter = new Promise<>(loop);
+        Promise<Void> waiter = new Turn(loop, primitive);
         asleep.add(waiter);
         return waiter;
     }

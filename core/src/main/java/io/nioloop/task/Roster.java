@@ -186,7 +186,8 @@ final class Roster {
             return List.of();
         }
         if (!loop.isRunning() || loop.inLoop()) {
-            return of(loop).list();
+            Roster roster = OF_LOOP.peek(loop);
+            return roster == null ? List.of() : roster.list();
         }
         CompletableFuture<List<Task<?>>> answer = new CompletableFuture<>();
         try {

@@ -9,7 +9,6 @@ import io.nioloop.loop.Context;
 import io.nioloop.loop.EventLoop;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 
 /**
  * A future whose result is worked out by a {@link Coroutine}, step by step: asyncio's {@code Task}, rules 56 to 88. A
@@ -52,6 +51,7 @@ public final class Task<T> extends Future<T> {
     private boolean begun; // the body has
     private boolean suspended; // by us; not so while code of the JDK has parked the body
     private boolean mustCancel; // at the next step, or the next future it waits for
+    private boolean beingCancelled; // right now
     private String cancelMessage;
     private int cancelling; // requests that were not taken back
     private int staleSteps; // queued, but the body could not be laid aside and went on
@@ -126,8 +126,7 @@ public final class Task<T> extends Future<T> {
 
     private void run() {
         begun = true;
-        Fiber.Stop stop = roster.run(this, fiber);
-        if (stop == Fiber.Stop.ENDED) {
+        if (roster.run(this, fiber) == Fiber.Stop.ENDED) {
             end(value, failure);
         }
     }
@@ -173,7 +172,7 @@ public final class Task<T> extends Future<T> {
      * @param future a future of this loop
      * @return its result
      * @throws java.io.UncheckedIOException around an {@link java.io.IOException} that the future failed with
-     * @throws CompletionException around any other checked exception; an unchecked one comes as it is
+     * @throws java.util.concurrent.CompletionException around any other checked exception; an unchecked one comes as it is
      * @throws CancelledError if the future, or this task, was cancelled
      * @throws IllegalStateException outside a task, or if the future belongs to another loop
      */
@@ -290,15 +289,21 @@ public final class Task<T> extends Future<T> {
     }
 
     private void cancelHere(String message) {
+        if (beingCancelled && waitingFor != null) {
+            breakCircle(); // by way of a gather and the like
+        }
+        beingCancelled = true;
         if (waitingFor == null || !waitingFor.cancel(message)) {
             mustCancel = true;
             cancelMessage = message;
         }
+        beingCancelled = false;
     }
 
     /** It waits, by way of others, for itself: none of them would ever go on. */
     private void breakCircle() {
         waitingFor.removeDoneCallback(wakeUp);
+        waitingFor.addDoneCallback(Outcome::of); // its failure is for nobody any more
         waitingFor = null;
         loop().execute(wakeUp);
     }
@@ -338,12 +343,10 @@ public final class Task<T> extends Future<T> {
         }
     }
 
-    /** The thread of a body that code of the JDK has parked, so that only that can let it go on; else null. */
-    Thread blockedThread() {
+    /** {@return the thread of a body that code of the JDK has parked, so that only that lets it go on; else null} */
+    public Thread blockedThread() {
         return begun && !suspended && !done() && roster.current() != this ? fiber.thread() : null;
     }
-
-    // What there is.
 
     /**
      * Starts a task: asyncio's {@code create_task}. Its body begins in the next turn.

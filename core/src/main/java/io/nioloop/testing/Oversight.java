@@ -52,7 +52,7 @@ final class Oversight implements Timeline.Overseer {
         this.protocols = new ProtocolOrder(network.trace(), this::violated);
         this.handles = new HandleLedger(network.trace());
         network.timeline().overseer(this);
-        loop.setObserver(this::on);
+        loop.addObserver(this::on); // beside those of instruments
         loop.setExceptionHandler((on, error) -> told(error));
     }
 
@@ -196,7 +196,7 @@ final class Oversight implements Timeline.Overseer {
     @Override
     public void nothingLeft() {
         if (!settling) {
-            throw new NothingWillHappenError(Waiting.report(network, loop.owners(), waitedFor()));
+            throw new NothingWillHappenError(Waiting.report(network, loop, waitedFor()));
         }
         cameToRest = true;
         loop.stop();

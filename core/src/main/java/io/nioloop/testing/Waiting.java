@@ -1,5 +1,7 @@
 package io.nioloop.testing;
 
+import io.nioloop.loop.EventLoop;
+import io.nioloop.observe.Deadlocks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +12,12 @@ final class Waiting {
     private Waiting() {}
 
     /** The message of a {@link NothingWillHappenError}. */
+    static String report(SimulatedNetwork network, EventLoop loop, List<?> futures) {
+        String graph = Deadlocks.describe(loop);
+        return report(network, loop.owners(), futures) + (graph.isEmpty() ? "" : "\n" + graph);
+    }
+
+    /** The same of a network without a loop that is known. */
     static String report(SimulatedNetwork network, List<?> owners, List<?> futures) {
         List<String> lines = new ArrayList<>();
         futures.forEach(future -> lines.add("somebody waits for " + future));

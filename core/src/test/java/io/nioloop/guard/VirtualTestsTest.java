@@ -28,6 +28,13 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.net.ShortageTest", "talks to those child processes");
         edge("io.nioloop.net.StuckLookups", "the program of a child process whose lookups of names never end");
         edge("io.nioloop.observe.FlightRecordingTest", "JFR measures with the clock of the machine");
+        edge("io.nioloop.observe.ByPropertyTest", "runs child processes whose loops are real, for a limited time");
+        edge("io.nioloop.observe.InspectorTest", "asks a loop on another thread over the sockets of the machine");
+        edge("io.nioloop.observe.OtherProcessTest", "runs child processes, for a limited time");
+        edge("io.nioloop.observe.Watched", "the program of a child process that is asked from outside");
+        edge("io.nioloop.observe.FaultyPrograms", "programs of child processes, in which threads take their time");
+        edge("io.nioloop.observe.FaultyProgramsTest", "runs child processes, for a limited time");
+        edge("io.nioloop.observe.WatchdogTest", "the watchdog has a thread and looks at the machine's clock");
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
         edge("io.nioloop.samples.phrasebook.LoopEntries", "shows how a program opens its loop");

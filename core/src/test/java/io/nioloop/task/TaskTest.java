@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.future.Future;
+import io.nioloop.future.Futures;
 import io.nioloop.future.InvalidStateException;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.Context;
@@ -171,6 +172,19 @@ class TaskTest extends OnEveryCarrier {
             assertFalse(outside.toString().isEmpty());
             assertTrue(outside.cancel());
             cancelled(outside);
+            tasks.forEach(task -> assertTrue(task.cancelled(), task::toString));
+        });
+    }
+
+    @Test
+    void circleByWayOfAGatherIsBrokenToo() {
+        run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            tasks.add(spawn(() -> Task.await(Futures.gatherOutcomes(loop, List.of(tasks.get(1))))));
+            tasks.add(spawn(() -> Task.await(tasks.get(0))));
+            turns(2);
+            assertTrue(tasks.get(0).cancel());
+            turns(3);
             tasks.forEach(task -> assertTrue(task.cancelled(), task::toString));
         });
     }

@@ -45,6 +45,7 @@ final class BenchProgram {
                             + " Ctrl-C."),
             (line, terminal, interrupts) -> new BenchProgram(line, terminal).run(interrupts));
 
+    private final CommandLine line;
     private final Target target;
     private final Load load;
     private final boolean ownHost;
@@ -54,6 +55,7 @@ final class BenchProgram {
     private final Style style;
 
     private BenchProgram(CommandLine line, Terminal terminal) {
+        this.line = line;
         this.target = Target.parseEcho(line.operands(OPERAND).get(0));
         this.load = BenchOptions.load(line);
         this.ownHost = line.value(BenchOptions.OWN_HOST);
@@ -74,6 +76,7 @@ final class BenchProgram {
     private int run(Interrupts interrupts) {
         try (EventLoop loop = EventLoop.open()) {
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
+            Watching.begin(loop, line, terminal.err());
             List<InetSocketAddress> addresses = resolve(loop);
             if (!ownHost) {
                 requireLoopback(addresses);

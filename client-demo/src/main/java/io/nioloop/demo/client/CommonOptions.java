@@ -18,7 +18,7 @@ final class CommonOptions {
     private CommonOptions() {}
 
     static List<Option<?>> all() {
-        return List.of(COLOR, QUIET, VERBOSE, HELP, VERSION);
+        return List.of(Watching.EXPLAIN, Watching.RECORD, COLOR, QUIET, VERBOSE, HELP, VERSION);
     }
 
     /** Reads a duration that has to be more than nothing. */

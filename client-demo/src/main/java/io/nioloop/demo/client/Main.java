@@ -11,7 +11,13 @@ import java.util.Map;
 /** The command line: {@code java -jar client-demo/target/nioloop-client-demo.jar nc 127.0.0.1:8888}. */
 public final class Main {
     private static final List<Program> PROGRAMS = List.of(
-            Netcat.PROGRAM, BenchProgram.PROGRAM, TransferProgram.SEND, TransferProgram.RECV, ScanProgram.PROGRAM);
+            Netcat.PROGRAM,
+            BenchProgram.PROGRAM,
+            TransferProgram.SEND,
+            TransferProgram.RECV,
+            ScanProgram.PROGRAM,
+            InspectProgram.PS,
+            InspectProgram.PSTREE);
 
     private final Terminal terminal;
     private final Interrupts interrupts;
@@ -92,6 +98,7 @@ public final class Main {
                 .example("how fast is an echo server?", self + " bench echo://127.0.0.1:8007")
                 .example("fetch a file from a file server", self + " recv notes.txt 127.0.0.1:8200")
                 .example("who listens on this machine?", self + " scan localhost")
+                .example("what do the tasks of a program wait for?", self + " pstree 127.0.0.1:PORT")
                 .example("all options of a command", self + " bench --help")
                 .line("")
                 .paragraph("usage: " + self + " COMMAND [options]")

@@ -116,6 +116,7 @@ final class Netcat implements Protocol {
         Duration timeout = line.value(TIMEOUT);
         try (EventLoop loop = EventLoop.open()) {
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
+            Watching.begin(loop, line, terminal.err());
             if (line.value(Link.BY_UDP)) {
                 NetcatDatagrams netcat = new NetcatDatagrams(loop, terminal, talk, lineEnds);
                 interrupts.onInterrupt(loop, netcat::interrupted);

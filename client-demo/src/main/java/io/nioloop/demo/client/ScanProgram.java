@@ -102,6 +102,7 @@ final class ScanProgram {
         try (Runner runner = new Runner()) {
             EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
+            Watching.begin(loop, line, terminal.err());
             InetAddress address = resolve(loop);
             if (address == null) {
                 talk.error("cannot resolve host name: " + host + ". Try an address, such as 127.0.0.1.");

@@ -86,6 +86,7 @@ final class TransferProgram {
         try (Runner runner = new Runner()) { // which waits for work with files that is under way
             EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
+            Watching.begin(loop, line, terminal.err());
             Task<Integer> all = Task.start(loop, () -> {
                 try (Transfers transfers = new Transfers(order, talk, new TransferDisplay(loop, terminal, talk))) {
                     return transfers.run();

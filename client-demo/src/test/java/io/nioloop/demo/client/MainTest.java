@@ -25,7 +25,14 @@ class MainTest {
     @ValueSource(strings = {"-h", "-?", "--help"})
     void helpIsToBeHadEverywhereAndShowsExamplesFirst(String option) {
         for (String[] arguments : new String[][] {
-            {option}, {"nc", option}, {"bench", option}, {"send", option}, {"recv", option}, {"scan", option}
+            {option},
+            {"nc", option},
+            {"bench", option},
+            {"send", option},
+            {"recv", option},
+            {"scan", option},
+            {"ps", option},
+            {"pstree", option}
         }) {
             Session session = new Session();
             assertEquals(0, session.run(arguments));

@@ -37,6 +37,13 @@ final class CommonOptions {
     static final Option<Terminal.Color> COLOR = Option.choice(
                     List.of("--color"), Terminal.Color.class, "whether to use colours; auto: on a terminal")
             .orElse("auto");
+    static final Option<Integer> INSPECT = Option.optional(
+            "--inspect",
+            "PORT",
+            CommonOptions::portOrAny,
+            "let 'ps' and 'pstree' of the client demo ask who waits for whom; logs how");
+    static final Option<Boolean> INSPECT_CONTROL =
+            Option.flag(List.of("--inspect-control"), "let them cancel tasks, too");
     static final Option<Boolean> HELP = Option.flag(List.of("-h", "-?", "--help"), "this page");
     static final Option<Boolean> VERSION = Option.flag(List.of("--version"), "version of the program and of Java");
 
@@ -52,8 +59,30 @@ final class CommonOptions {
         return spin;
     }
 
+    private static int portOrAny(String text) {
+        return text.isEmpty()
+                ? 0
+                : Option.number(List.of("--inspect"), "PORT", 1, 65_535, "")
+                        .reader()
+                        .apply(text);
+    }
+
     /** All of them, but for the port, which has a default of its own in each program. */
     static List<Option<?>> all() {
-        return List.of(BIND_ADDRESS, MAX_CLIENTS, IDLE_TIMEOUT, GRACE, SPIN, OUTPUT, JSON, COLOR, HELP, VERSION);
+        return List.of(
+                BIND_ADDRESS,
+                MAX_CLIENTS,
+                IDLE_TIMEOUT,
+                GRACE,
+                SPIN,
+                OUTPUT,
+                Watching.EXPLAIN,
+                Watching.RECORD,
+                INSPECT,
+                INSPECT_CONTROL,
+                JSON,
+                COLOR,
+                HELP,
+                VERSION);
     }
 }

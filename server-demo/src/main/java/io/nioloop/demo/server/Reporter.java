@@ -1,5 +1,7 @@
 package io.nioloop.demo.server;
 
+import io.nioloop.demo.server.cli.CommandLine;
+import io.nioloop.loop.EventLoop;
 import io.nioloop.net.Addresses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -103,6 +105,11 @@ final class Reporter {
 
     boolean isVerbose() {
         return level == Level.VERBOSE;
+    }
+
+    /** What the loop does, told at every level to whom asks for it. */
+    void watch(EventLoop loop, CommandLine line) {
+        Watching.begin(loop, line, terminal.err());
     }
 
     /** What went wrong, told at every level; where exactly, for the curious. */

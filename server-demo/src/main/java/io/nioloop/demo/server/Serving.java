@@ -13,6 +13,7 @@ import io.nioloop.net.Addresses;
 import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.NetEvent;
 import io.nioloop.net.Transport;
+import io.nioloop.observe.Inspector;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,12 +49,21 @@ final class Serving {
             EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> failed(error));
             if (reporter.isVerbose()) {
-                loop.setObserver((where, event) -> narrate(event));
+                loop.addObserver((where, event) -> narrate(event));
             }
+            if (line.given(CommonOptions.INSPECT)) {
+                inspect(loop);
+            }
+            reporter.watch(loop, line);
             Service service = program.starter().start(program, loop, line, reporter);
             Signals.Signal signal = serve(loop, service);
             return end(loop, service, signal);
         }
+    }
+
+    @SuppressWarnings("resource") // closed with the loop
+    private void inspect(EventLoop loop) throws IOException {
+        Inspector.open(loop, line.value(CommonOptions.INSPECT), line.value(CommonOptions.INSPECT_CONTROL));
     }
 
     private Signals.Signal serve(EventLoop loop, Service service) {

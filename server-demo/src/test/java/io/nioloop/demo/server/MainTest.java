@@ -75,6 +75,7 @@ class MainTest {
         assertRefused("--history 101: use a number, 0 to 100", "demo chat --help", "chat", "--history", "101");
         assertRefused("--output loud: use none or info or verbose", "demo time --help", "time", "--output=loud");
         assertRefused("--spin 11ms: use at most 10ms, for instance 50us", "demo echo --help", "echo", "--spin=11ms");
+        assertRefused("--inspect 0: use a number, 1 to 65535", "demo hello --help", "hello", "--inspect=0");
         assertRefused("unexpected argument: 8888", "demo hello --help", "hello", "8888");
         assertRefused("the command comes first: demo COMMAND --json", "demo --help", "--json", "hello");
         assertRefused(

@@ -119,7 +119,8 @@ public final class Help {
         boolean hasShort = option.names().size() > 1;
         return (hasShort ? "" : "    ")
                 + String.join(", ", option.names())
-                + (option.isFlag() ? "" : " " + option.metavar());
+                + (option.isFlag() || option.isOptional() ? "" : " ")
+                + option.metavar();
     }
 
     /**

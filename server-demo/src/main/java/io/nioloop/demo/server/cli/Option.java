@@ -143,6 +143,20 @@ public record Option<T>(List<String> names, String metavar, String fallback, Fun
     }
 
     /**
+     * An option whose value may be left out, and otherwise follows a {@code =}.
+     *
+     * @param <T> the type of its value
+     * @param name as it is typed, for instance {@code --inspect}
+     * @param metavar stands for the value in the help
+     * @param reader turns what was typed into the value, also the empty text, which stands for none
+     * @param help what it is for
+     * @return the option, null if not given
+     */
+    public static <T> Option<T> optional(String name, String metavar, Function<String, T> reader, String help) {
+        return of(List.of(name), "[=" + metavar + "]", reader, help);
+    }
+
+    /**
      * The same with a default.
      *
      * @param typed what counts as typed if the option is not given
@@ -162,9 +176,14 @@ public record Option<T>(List<String> names, String metavar, String fallback, Fun
         return metavar.isEmpty();
     }
 
-    /** {@return how many values it takes: one for each word of what stands for them} */
+    /** {@return whether its value may be left out, as in {@code --inspect} or {@code --inspect=80}; it is empty then} */
+    public boolean isOptional() {
+        return metavar.startsWith("[=");
+    }
+
+    /** {@return how many values it takes from the arguments after it: one for each word of what stands for them} */
     int values() {
-        return isFlag() ? 0 : metavar.split(" ").length;
+        return isFlag() || isOptional() ? 0 : metavar.split(" ").length;
     }
 
     /** Turns what was typed into the value, or complains about it under the name that was used. */

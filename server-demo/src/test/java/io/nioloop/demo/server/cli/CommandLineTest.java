@@ -49,6 +49,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aValueThatMayBeLeftOutFollowsAnEqualsSignOnly() {
+        Option<String> inspect = Option.optional("--inspect", "PORT", text -> "<" + text + ">", "be seen");
+        assertNull(CommandLine.parse(List.of(inspect), List.of()).value(inspect));
+        CommandLine alone = CommandLine.parse(List.of(inspect), List.of("--inspect", "80"));
+        assertEquals("<>", alone.value(inspect));
+        assertEquals(List.of("80"), alone.operands("X"));
+        assertEquals(
+                "<80>",
+                CommandLine.parse(List.of(inspect), List.of("--inspect=80")).value(inspect));
+        assertTrue(new Help(80).options("", List.of(inspect)).text().contains("--inspect[=PORT]  be seen"));
+    }
+
+    @Test
     void aValueFollowsItsOptionInEveryUsualForm() {
         assertEquals(8888, parse("--port", "8888").value(PORT));
         assertEquals(8888, parse("--port=8888").value(PORT));

@@ -1,0 +1,41 @@
+package io.nioloop.demo.client;
+
+import io.nioloop.demo.client.cli.CommandLine;
+import io.nioloop.demo.client.cli.Option;
+import io.nioloop.demo.client.cli.UsageError;
+import io.nioloop.loop.EventLoop;
+import io.nioloop.observe.Narrator;
+import io.nioloop.observe.Recorder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The options with which the loop of a program can be watched. */
+final class Watching {
+    static final Option<Boolean> EXPLAIN =
+            Option.flag(List.of("--explain"), "tell on standard error what the loop does, in plain sentences");
+    static final Option<Path> RECORD =
+            Option.of(List.of("--record"), "FILE", Path::of, "write all that the loop does to a file, as JSON lines");
+
+    private Watching() {}
+
+    /** Begins to watch as the command line says, until the loop is closed. */
+    static void begin(EventLoop loop, CommandLine line, PrintStream err) {
+        if (line.value(EXPLAIN)) {
+            Narrator.attach(loop, err::println);
+        }
+        Path file = line.value(RECORD);
+        if (file != null) {
+            record(loop, file);
+        }
+    }
+
+    private static void record(EventLoop loop, Path file) {
+        try {
+            Recorder.attach(loop, file);
+        } catch (IOException failure) {
+            throw new UsageError(RECORD.name() + " " + file + ": cannot be written. Try another place.");
+        }
+    }
+}
