@@ -1,6 +1,7 @@
 package io.nioloop.loop;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -15,9 +16,10 @@ final class Instruments {
 
     private static List<Instrument> load() {
         try {
-            return ServiceLoader.load(Instrument.class, Instrument.class.getClassLoader()).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList();
+            List<Instrument> all = new ArrayList<>();
+            ServiceLoader.load(Instrument.class, Instrument.class.getClassLoader())
+                    .forEach(all::add);
+            return all;
         } catch (ServiceConfigurationError broken) {
             ErrorLog.LOGGER.log(Level.WARNING, "no instrument is used, since one cannot be loaded", broken);
             return List.of();

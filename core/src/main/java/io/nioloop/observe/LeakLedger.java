@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param entries what is left
  */
 public record LeakLedger(String loop, List<Entry> entries) {
+    private static final String PROPERTY = "io.nioloop.ledger";
     private static final System.Logger LOGGER = System.getLogger("io.nioloop");
     private static final LoopLocal<ThreadLedger> THREADS = new LoopLocal<>(loop -> new ThreadLedger());
     private static final String OURS = "nioloop-"; // threads that end with the loop, or when they are idle
@@ -150,11 +151,9 @@ public record LeakLedger(String loop, List<Entry> entries) {
                 List.of(error.exception().getStackTrace()));
     }
 
-    /** From now on threads that are started count, if an account will be taken when the loop is closed. */
+    /** From now on threads that are started count. */
     static void open(EventLoop loop) {
-        if (isWanted() || loop.debug()) {
-            THREADS.get(loop);
-        }
+        THREADS.get(loop);
     }
 
     /**
@@ -166,7 +165,7 @@ public record LeakLedger(String loop, List<Entry> entries) {
         List<Entry> outlived = of(loop).entries().stream()
                 .filter(entry -> entry.kind() == Kind.TASK)
                 .toList();
-        if (!outlived.isEmpty() && (isWanted() || loop.debug())) {
+        if (!outlived.isEmpty() && isWanted(loop)) {
             String head = outlived.size() == 1
                     ? "1 task outlives its run, and is cancelled now"
                     : outlived.size() + " tasks outlive their run, and are cancelled now";
@@ -175,19 +174,17 @@ public record LeakLedger(String loop, List<Entry> entries) {
     }
 
     static void closing(EventLoop loop) {
-        if (!isWanted() && !loop.debug()) {
-            return;
-        }
         LeakLedger ledger = of(loop);
         if (!ledger.isEmpty()) {
             LOGGER.log(Level.WARNING, ledger::toString);
-        } else if (isWanted()) {
+        } else if (Boolean.getBoolean(PROPERTY)) {
             LOGGER.log(Level.INFO, ledger::toString);
         }
     }
 
-    private static boolean isWanted() {
-        return Boolean.getBoolean("io.nioloop.ledger");
+    /** Whether accounts are taken without being asked for. */
+    static boolean isWanted(EventLoop loop) {
+        return loop.debug() || Boolean.getBoolean(PROPERTY);
     }
 
     /** {@return whether nothing is left} */

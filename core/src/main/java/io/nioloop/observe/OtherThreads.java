@@ -50,7 +50,7 @@ final class OtherThreads {
     }
 
     /** Those of the platform, also one that ends just now: it may have started another. Where there are virtual ones, so are the threads that carry them. */
-    private static Thread[] all() {
+    static Thread[] all() {
         ThreadGroup root = Thread.currentThread().getThreadGroup();
         while (root.getParent() != null) {
             root = root.getParent();

@@ -30,10 +30,11 @@ class FlightRecordingTest {
     private List<RecordedEvent> record(LoopOptions options, java.util.function.Consumer<EventLoop> body)
             throws IOException {
         Path file = directory.resolve("recording.jfr");
-        try (Recording recording = new Recording();
-                EventLoop loop = EventLoop.open(options)) {
+        try (Recording recording = new Recording()) {
             recording.start();
-            body.accept(loop);
+            try (EventLoop loop = EventLoop.open(options)) {
+                body.accept(loop);
+            }
             recording.stop();
             recording.dump(file);
         }
@@ -98,6 +99,7 @@ class FlightRecordingTest {
 
     @Test
     void aLoopHasNoObserverUnlessSomebodyRecords() {
+        System.setProperty("io.nioloop.jfr", "true");
         try (VirtualLoop virtual = VirtualLoop.open()) {
             EventLoop loop = virtual.loop();
             assertNull(loop.observer());

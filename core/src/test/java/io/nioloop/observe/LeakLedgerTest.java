@@ -234,10 +234,13 @@ class LeakLedgerTest {
                         },
                         TaskOptions.defaults().withName("orphan")));
             }
-            String told = log.entries().get(0).message();
+            List<CapturedLog.Entry> entries = log.entries().stream()
+                    .filter(entry -> !entry.message().startsWith("coroutines run on the carrier"))
+                    .toList(); // which is said once in each process
+            String told = entries.get(0).message();
             assertTrue(told.startsWith("1 task outlives its run, and is cancelled now"), told);
             assertTrue(told.contains("orphan") && told.contains("LeakLedgerTest.java"), told);
-            assertTrue(log.entries().get(1).message().startsWith("nothing is left"), log.entries()::toString);
+            assertTrue(entries.get(1).message().startsWith("nothing is left"), entries::toString);
         }
     }
 
