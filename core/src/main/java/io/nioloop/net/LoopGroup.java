@@ -171,6 +171,7 @@ public final class LoopGroup implements AutoCloseable {
         return listen(host, port, factory, options, canSharePorts());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // none is: the inner one is composed
     CompletableFuture<List<SocketAddress>> listen(
             String host, int port, Supplier<? extends BaseProtocol> factory, ListenOptions options, boolean sharePort) {
         Objects.requireNonNull(factory, "factory");
@@ -242,6 +243,7 @@ public final class LoopGroup implements AutoCloseable {
      * @return whether all loops have ended
      * @throws IllegalStateException on one of its loops, which could not end
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // each member says itself when it has ended
     public boolean close(Duration timeout) {
         if (members.stream().anyMatch(member -> member.loop.inLoop())) {
             throw new IllegalStateException("a loop cannot wait for its own end: close the group on another thread");

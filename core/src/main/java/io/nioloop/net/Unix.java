@@ -5,6 +5,7 @@ import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -97,7 +98,7 @@ public final class Unix {
     }
 
     private static UnixDomainSocketAddress address(Path path) {
-        int length = path.toString().getBytes().length;
+        int length = path.toString().getBytes(Charset.defaultCharset()).length;
         if (length == 0 || length > LONGEST_PATH) {
             throw new IllegalArgumentException(
                     "path of " + length + " bytes: a Unix socket takes 1 to " + LONGEST_PATH + ": " + path);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,7 +71,7 @@ final class Blocks implements Observer {
 
     // The watchdog's own.
     @SuppressWarnings("NonAtomicVolatileUpdate") // others only read it
-    private volatile int samples; // taken so far
+    private final AtomicInteger samples = new AtomicInteger(); // taken so far
 
     private long lookedNanos;
     private long suspendedFrom;
@@ -92,7 +93,7 @@ final class Blocks implements Observer {
     }
 
     int samples() {
-        return samples;
+        return samples.get();
     }
 
     // On the loop.
@@ -230,7 +231,7 @@ final class Blocks implements Observer {
         StackTraceElement[] stack = sampler.get();
         if (current.getAcquire() == block && block.samples.size() < SAMPLES) {
             block.samples.merge(CallbackFrames.ofCallback(stack), 1, Integer::sum);
-            samples++;
+            samples.incrementAndGet();
         }
     }
 

@@ -149,6 +149,7 @@ final class InspectorProtocol implements Protocol {
     }
 
     /** Lets the loop do something, and goes on meanwhile: this loop is not to wait, since others ask too. */
+    @SuppressWarnings("FutureReturnValueIgnored") // of whenComplete: the answer goes to answered()
     private void ask(Supplier<Reply> body, Function<Silence, Reply> otherwise) {
         try {
             Question<Reply> question = Question.put(loop, body);

@@ -5,8 +5,7 @@ final class JsonLine {
     private final StringBuilder text = new StringBuilder("{");
 
     JsonLine with(String name, String value) {
-        key(name);
-        quote(value);
+        JsonText.quote(value, key(name));
         return this;
     }
 
@@ -20,30 +19,6 @@ final class JsonLine {
             text.append(',');
         }
         return text.append('"').append(name).append("\":");
-    }
-
-    /** Half a surrogate pair cannot be encoded, so it is escaped too. */
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || c == 0x2028 || c == 0x2029 || isHalf(value, i)) {
-                text.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
-    }
-
-    private static boolean isHalf(String value, int at) {
-        char c = value.charAt(at);
-        if (Character.isHighSurrogate(c)) {
-            return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
-        }
-        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
     }
 
     /** The line, with its end. */

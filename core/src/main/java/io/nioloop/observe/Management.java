@@ -26,6 +26,6 @@ final class Management {
     static boolean opensForDebugger(String argument) {
         return argument.startsWith("-agentlib:jdwp")
                 || argument.startsWith("-Xrunjdwp")
-                || argument.startsWith("-agentpath:") && argument.contains("jdwp");
+                || (argument.startsWith("-agentpath:") && argument.contains("jdwp"));
     }
 }

@@ -6,12 +6,8 @@ import io.nioloop.net.Addresses;
 import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.Transport;
 import io.nioloop.task.Task;
-import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -88,7 +84,7 @@ final class NarratedNames {
         if (known != null) {
             return known;
         }
-        SocketAddress address = address(channel);
+        SocketAddress address = ChannelAddress.of(channel);
         if (!isName(address)) {
             return numbered(channel, "channel");
         }
@@ -98,20 +94,6 @@ final class NarratedNames {
 
     private static boolean isName(SocketAddress address) {
         return address != null && !Addresses.text(address).isEmpty(); // clients of a Unix socket have none
-    }
-
-    private static SocketAddress address(SelectableChannel channel) {
-        try {
-            if (channel instanceof SocketChannel socket) {
-                return socket.getRemoteAddress();
-            }
-            if (channel instanceof ServerSocketChannel server) {
-                return server.getLocalAddress();
-            }
-            return channel instanceof DatagramChannel datagrams ? datagrams.getLocalAddress() : null;
-        } catch (IOException closed) {
-            return null;
-        }
     }
 
     private String numbered(Object thing, String key) {

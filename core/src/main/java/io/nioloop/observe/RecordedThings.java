@@ -7,7 +7,6 @@ import io.nioloop.net.Addresses;
 import io.nioloop.net.ExtraInfo;
 import io.nioloop.net.Transport;
 import io.nioloop.task.Task;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
@@ -56,27 +55,13 @@ final class RecordedThings {
 
     long channel(SelectableChannel channel) {
         Long known = things.get(channel);
-        return known != null ? known : define(channel, "channel", kind(channel) + text(address(channel)));
+        return known != null ? known : define(channel, "channel", kind(channel) + text(ChannelAddress.of(channel)));
     }
 
     private static String kind(SelectableChannel channel) {
         return channel instanceof ServerSocketChannel
                 ? "listening "
                 : channel instanceof SocketChannel ? "stream " : channel instanceof DatagramChannel ? "datagrams " : "";
-    }
-
-    private static SocketAddress address(SelectableChannel channel) {
-        try {
-            if (channel instanceof SocketChannel socket) {
-                return socket.getRemoteAddress();
-            }
-            if (channel instanceof ServerSocketChannel server) {
-                return server.getLocalAddress();
-            }
-            return channel instanceof DatagramChannel datagrams ? datagrams.getLocalAddress() : null;
-        } catch (IOException closed) {
-            return null;
-        }
     }
 
     private static String text(SocketAddress address) {

@@ -126,10 +126,12 @@ public final class Statistics {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // the place in this object's array, and nowhere else
     private void set(Count count, long value) {
         counts.lazySet(count.ordinal(), value); // others see it soon, and the loop pays no barrier
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private long get(Count count) {
         return counts.get(count.ordinal());
     }

@@ -21,22 +21,22 @@ final class TreeJson {
 
     private static String loop(TaskTree tree) {
         Silence silence = tree.silence();
-        return "{\"state\":" + quoted(tree.loop())
+        return "{\"state\":" + JsonText.quoted(tree.loop())
                 + ",\"time_ms\":" + tree.time().toMillis()
                 + ",\"answered\":" + (silence == null)
                 + ",\"silence\":" + (silence == null ? "null" : silence(silence)) + "}";
     }
 
     private static String silence(Silence silence) {
-        return "{\"reason\":" + quoted(silence.reason())
+        return "{\"reason\":" + JsonText.quoted(silence.reason())
                 + ",\"thread\":" + orNull(silence.thread())
-                + ",\"stack\":" + array(silence.stack(), TreeJson::quoted) + "}";
+                + ",\"stack\":" + array(silence.stack(), JsonText::quoted) + "}";
     }
 
     private static String task(TaskNode node) {
         return "{\"id\":" + node.id()
-                + ",\"name\":" + quoted(node.name())
-                + ",\"state\":" + quoted(node.state().word())
+                + ",\"name\":" + JsonText.quoted(node.name())
+                + ",\"state\":" + JsonText.quoted(node.state().word())
                 + ",\"waits_for\":" + orNull(node.waitsFor())
                 + ",\"waited_ms\":"
                 + (node.waitedNanos().isEmpty()
@@ -45,12 +45,12 @@ final class TreeJson {
                 + ",\"parked_by\":" + orNull(node.parkedBy())
                 + ",\"cancelling\":" + node.cancelling()
                 + ",\"created_at\":" + orNull(node.createdAt())
-                + ",\"stack\":" + array(node.stack(), TreeJson::quoted)
+                + ",\"stack\":" + array(node.stack(), JsonText::quoted)
                 + edges(node) + "}";
     }
 
     private static String future(TaskNode node) {
-        return "{\"id\":" + node.id() + ",\"name\":" + quoted(node.name()) + ",\"created_at\":"
+        return "{\"id\":" + node.id() + ",\"name\":" + JsonText.quoted(node.name()) + ",\"created_at\":"
                 + orNull(node.createdAt()) + edges(node) + "}";
     }
 
@@ -64,26 +64,6 @@ final class TreeJson {
     }
 
     private static String orNull(String text) {
-        return text.isEmpty() ? "null" : quoted(text);
-    }
-
-    /** A JSON string. Lone surrogates are escaped too, since no encoding has them. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean inPair = Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1))
-                    || Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c) && !inPair) {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+        return text.isEmpty() ? "null" : JsonText.quoted(text);
     }
 }

@@ -21,13 +21,13 @@ class ChildPipes {
     /** Suspends. */
     void open(Process process) throws IOException {
         String name = "nioloop-process-" + process.pid();
-        if (options.stdin() == Redirect.PIPE) {
+        if (options.stdin().equals(Redirect.PIPE)) {
             stdin = Streams.toBlocking(name + "-stdin", process.getOutputStream());
         }
-        if (options.stdout() == Redirect.PIPE) {
+        if (options.stdout().equals(Redirect.PIPE)) {
             stdout = Streams.fromBlocking(name + "-stdout", process.getInputStream());
         }
-        if (options.stderr() == Redirect.PIPE && !options.stderrToStdout()) {
+        if (options.stderr().equals(Redirect.PIPE) && !options.stderrToStdout()) {
             stderr = Streams.fromBlocking(name + "-stderr", process.getErrorStream());
         }
     }

@@ -31,13 +31,13 @@ final class ProtocolPipes extends ChildPipes {
     @Override
     void open(Process process) throws IOException {
         String name = "nioloop-process-" + process.pid();
-        if (options.stdin() == Redirect.PIPE) {
+        if (options.stdin().equals(Redirect.PIPE)) {
             Streams.toBlocking(name + "-stdin", process.getOutputStream(), new Ear(0));
         }
-        if (options.stdout() == Redirect.PIPE) {
+        if (options.stdout().equals(Redirect.PIPE)) {
             Streams.fromBlocking(name + "-stdout", process.getInputStream(), new Ear(1));
         }
-        if (options.stderr() == Redirect.PIPE && !options.stderrToStdout()) {
+        if (options.stderr().equals(Redirect.PIPE) && !options.stderrToStdout()) {
             Streams.fromBlocking(name + "-stderr", process.getErrorStream(), new Ear(2));
         }
     }

@@ -169,6 +169,7 @@ public final class Subprocess implements AutoCloseable {
      * @param stderr to its errors; nothing if they are no pipe
      * @param status how it ended
      */
+    @SuppressWarnings("ArrayRecordComponent") // bytes as they come: who compares two outputs?
     public record Output(byte[] stdout, byte[] stderr, ExitStatus status) {}
 
     /**

@@ -8,4 +8,5 @@ import java.net.InetSocketAddress;
  * @param data its bytes, maybe none
  * @param from who sent it
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes as they come: who compares two datagrams?
 public record Datagram(byte[] data, InetSocketAddress from) {}

@@ -3,6 +3,7 @@ package io.nioloop.guard;
 /** The edge of the core. */
 class VirtualTestsTest extends VirtualTests {
     VirtualTestsTest() {
+        edge("io.nioloop.bench.Overhead", "measures");
         edge("io.nioloop.bench.Footprint", "a benchmark, which measures");
         edge("io.nioloop.bench.Harness", "a benchmark, which measures");
         edge("io.nioloop.bench.Micro", "a benchmark, which measures");

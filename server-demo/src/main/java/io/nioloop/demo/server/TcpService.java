@@ -108,7 +108,7 @@ final class TcpService implements Service {
         };
         Path file = line.value(Link.AT_FILE);
         if (file != null) {
-            return service.listen(file, () -> Unix.listen(loop, file, counting, options(line)));
+            return service.listenAtFile(() -> Unix.listen(loop, file, counting, options(line)));
         }
         TlsOptions tls = Encryption.of(line);
         int port = line.value(program.port());
@@ -141,8 +141,8 @@ final class TcpService implements Service {
         int limit = StreamReader.DEFAULT_LIMIT;
         Path file = line.value(Link.AT_FILE);
         if (file != null) {
-            return service.listen(
-                    file, () -> Task.start(loop, () -> Streams.startUnixServer(file, serving, options, limit)));
+            return service.listenAtFile(
+                    () -> Task.start(loop, () -> Streams.startUnixServer(file, serving, options, limit)));
         }
         TlsOptions tls = Encryption.of(line);
         List<String> hosts = hosts(line);
@@ -174,7 +174,7 @@ final class TcpService implements Service {
     }
 
     /** On a Unix socket. */
-    private TcpService listen(Path file, Supplier<Future<Server>> listening) throws IOException {
+    private TcpService listenAtFile(Supplier<Future<Server>> listening) throws IOException {
         try {
             return listen(listening.get());
         } catch (IllegalArgumentException tooLong) {
