@@ -3,10 +3,10 @@ package io.nioloop.guard;
 /** The edge of the core. */
 class VirtualTestsTest extends VirtualTests {
     VirtualTestsTest() {
-        edge("io.nioloop.bench.Overhead", "measures");
         edge("io.nioloop.bench.Footprint", "a benchmark, which measures");
         edge("io.nioloop.bench.Harness", "a benchmark, which measures");
         edge("io.nioloop.bench.Micro", "a benchmark, which measures");
+        edge("io.nioloop.bench.Overhead", "a benchmark, which measures");
         edge("io.nioloop.bench.Simulated", "a benchmark, which measures");
         edge("io.nioloop.guard.ForbiddenCallsTest", "has a sinner that sleeps, to be caught");
         edge("io.nioloop.loop.LoopOptionsTest", "the defaults are the clock and the network of the machine");
