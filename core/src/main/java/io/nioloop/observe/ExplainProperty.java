@@ -1,11 +1,15 @@
 package io.nioloop.observe;
 
 import io.nioloop.loop.EventLoop;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,12 +51,19 @@ final class ExplainProperty {
     /** Each line is there as soon as it is told; a file that fails is given up, and the program goes on. */
     private static Consumer<String> file(Path path) {
         try {
-            Writer writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Writer writer = open(path);
             return line -> write(writer, line);
         } catch (IOException failure) {
             LOGGER.log(Level.WARNING, "cannot write to " + path + ", so nothing is explained", failure);
             return line -> {};
         }
+    }
+
+    /** Standard error is not opened anew: redirected to a file, it would have two positions, and lose lines. */
+    private static Writer open(Path path) throws IOException {
+        return path.equals(Path.of("/dev/stderr"))
+                ? new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8)
+                : Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void write(Writer writer, String line) {

@@ -86,12 +86,16 @@ final class FlightObserver implements Observer {
 
     private void task(TaskEvent event) {
         if (event instanceof TaskEvent.Created) {
-            FlightEvents.TaskEnd life = new FlightEvents.TaskEnd();
-            life.begin();
-            tasks.put(event.task(), life);
-        } else if (event instanceof TaskEvent.StepStarted && tasks.containsKey(event.task())) {
-            tasks.get(event.task()).steps++;
+            tasks.put(event.task(), begun());
+        } else if (event instanceof TaskEvent.StepStarted) { // of a main, the first that is told
+            tasks.computeIfAbsent(event.task(), main -> begun()).steps++;
         }
+    }
+
+    private static FlightEvents.TaskEnd begun() {
+        FlightEvents.TaskEnd life = new FlightEvents.TaskEnd();
+        life.begin();
+        return life;
     }
 
     private void ended(Task<?> task, Throwable failure) {

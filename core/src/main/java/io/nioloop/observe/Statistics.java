@@ -140,6 +140,11 @@ public final class Statistics {
         return Duration.ofNanos(get(count));
     }
 
+    /** A bucket's top may lie above the latest of all. */
+    private Duration lag(double part) {
+        return Duration.ofNanos(Math.min(lags.quantile(part), get(Count.LAG_MAX_NANOS)));
+    }
+
     /** {@return the figures now, any thread may ask; while the loop runs they are from slightly different moments} */
     public LoopStatistics snapshot() {
         return new LoopStatistics(
@@ -157,8 +162,8 @@ public final class Statistics {
                 time(Count.LONGEST_NANOS),
                 longestWork,
                 get(Count.DEEPEST),
-                Duration.ofNanos(lags.quantile(0.5)),
-                Duration.ofNanos(lags.quantile(0.99)),
+                lag(0.5),
+                lag(0.99),
                 time(Count.LAG_MAX_NANOS),
                 Duration.ofNanos(turns.quantile(0.99)));
     }

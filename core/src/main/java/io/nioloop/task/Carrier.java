@@ -122,7 +122,8 @@ abstract class Carrier {
         }
         Kind best = offered().get(0);
         if (ANNOUNCED.compareAndSet(false, true)) {
-            System.getLogger("io.nioloop").log(Level.INFO, announcement(best));
+            String text = announcement(best);
+            System.getLogger("io.nioloop").log(text.contains("better") ? Level.INFO : Level.DEBUG, text);
         }
         return best;
     }

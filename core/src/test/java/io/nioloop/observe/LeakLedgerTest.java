@@ -236,7 +236,7 @@ class LeakLedgerTest {
             }
             List<CapturedLog.Entry> entries = log.entries().stream()
                     .filter(entry -> !entry.message().startsWith("coroutines run on the carrier"))
-                    .toList(); // which is said once in each process
+                    .toList(); // which may be said once in each process
             String told = entries.get(0).message();
             assertTrue(told.startsWith("1 task outlives its run, and is cancelled now"), told);
             assertTrue(told.contains("orphan") && told.contains("LeakLedgerTest.java"), told);

@@ -79,6 +79,7 @@ final class InspectProgram {
     private final Target target;
     private final String token;
     private final Duration timeout;
+    private final CommandLine line;
     private final Terminal terminal;
     private final Talk talk;
 
@@ -87,6 +88,7 @@ final class InspectProgram {
         this.command = request(command, line);
         this.token = token(line, terminal.environment());
         this.timeout = line.value(TIMEOUT);
+        this.line = line;
         this.terminal = terminal;
         this.talk = Talk.of(terminal, line);
     }
@@ -141,6 +143,7 @@ final class InspectProgram {
         try (Runner runner = new Runner()) {
             EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> talk.unexpected(error));
+            Watching.begin(loop, line, terminal.err());
             Task<String> asking = Task.start(loop, () -> new Inspection(target, token, timeout).ask(command));
             interrupts.onInterrupt(loop, asking::cancel);
             return print(asking);

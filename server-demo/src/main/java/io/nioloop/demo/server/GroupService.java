@@ -42,16 +42,19 @@ final class GroupService implements Service {
     private final Promise<Void> closed;
     private List<SocketAddress> addresses = List.of();
 
-    private GroupService(EventLoop loop, CommandLine line) {
+    private GroupService(EventLoop loop, CommandLine line, Reporter reporter) {
         this.loop = loop;
         this.grace = line.value(CommonOptions.GRACE);
         this.closed = new Promise<>(loop);
         this.group = LoopGroup.open(line.value(LOOPS), LoopOptions.defaults().withSpin(line.value(CommonOptions.SPIN)));
-        group.loops()
-                .forEach(member -> member.execute(() -> {
-                    member.setExceptionHandler((where, error) -> report(error));
-                    member.setObserver(loop.observer());
-                }));
+        for (int i = 0; i < group.loops().size(); i++) {
+            EventLoop member = group.loops().get(i);
+            int number = i + 2; // the program's own loop is the first
+            member.execute(() -> {
+                member.setExceptionHandler((where, error) -> report(error));
+                Serving.watch(member, number, line, reporter); // an observer is for one thread
+            });
+        }
     }
 
     private void report(LoopError error) {
@@ -67,10 +70,11 @@ final class GroupService implements Service {
      *
      * @throws IOException if that is not possible; it names the address
      */
-    static GroupService ofProtocols(EventLoop loop, Program program, CommandLine line, Supplier<Protocol> factory)
+    static GroupService ofProtocols(
+            EventLoop loop, Program program, CommandLine line, Reporter reporter, Supplier<Protocol> factory)
             throws IOException {
         Ports.requireFree(loop, line.value(CommonOptions.BIND_ADDRESS), line.value(program.port()));
-        GroupService service = new GroupService(loop, line);
+        GroupService service = new GroupService(loop, line, reporter);
         Supplier<Protocol> counting = () -> {
             service.served.incrementAndGet();
             return factory.get();
@@ -87,10 +91,11 @@ final class GroupService implements Service {
      *
      * @throws IOException if that is not possible; it names the address
      */
-    static GroupService ofTasks(EventLoop loop, Program program, CommandLine line, ClientHandler handler)
+    static GroupService ofTasks(
+            EventLoop loop, Program program, CommandLine line, Reporter reporter, ClientHandler handler)
             throws IOException {
         Ports.requireFree(loop, line.value(CommonOptions.BIND_ADDRESS), line.value(program.port()));
-        GroupService service = new GroupService(loop, line);
+        GroupService service = new GroupService(loop, line, reporter);
         ClientHandler calm = TcpService.calmly(handler);
         ClientHandler serving = (reader, writer) -> {
             service.served.incrementAndGet();

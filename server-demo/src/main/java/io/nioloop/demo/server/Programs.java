@@ -131,8 +131,8 @@ final class Programs {
         }
         if (line.value(GroupService.LOOPS) != null) {
             return style == EchoStyle.STREAMS
-                    ? GroupService.ofTasks(loop, program, line, EchoStreams::handle)
-                    : GroupService.ofProtocols(loop, program, line, EchoProtocol::new);
+                    ? GroupService.ofTasks(loop, program, line, reporter, EchoStreams::handle)
+                    : GroupService.ofProtocols(loop, program, line, reporter, EchoProtocol::new);
         }
         return switch (style) {
             case PROTOCOL ->

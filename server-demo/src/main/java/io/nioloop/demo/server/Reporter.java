@@ -108,8 +108,8 @@ final class Reporter {
     }
 
     /** What the loop does, told at every level to whom asks for it. */
-    void watch(EventLoop loop, CommandLine line) {
-        Watching.begin(loop, line, terminal.err());
+    void watch(EventLoop loop, int number, CommandLine line) {
+        Watching.begin(loop, number, line, terminal.err());
     }
 
     /** What went wrong, told at every level; where exactly, for the curious. */

@@ -3,6 +3,7 @@ package io.nioloop.demo.server;
 import io.nioloop.Runner;
 import io.nioloop.demo.server.cli.CommandLine;
 import io.nioloop.demo.server.cli.Durations;
+import io.nioloop.demo.server.cli.UsageError;
 import io.nioloop.future.Futures;
 import io.nioloop.future.Promise;
 import io.nioloop.loop.Event;
@@ -15,6 +16,7 @@ import io.nioloop.net.NetEvent;
 import io.nioloop.net.Transport;
 import io.nioloop.observe.Inspector;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,17 +46,17 @@ final class Serving {
 
     /** Serves until it is told to end; returns the exit code. */
     int run() throws IOException {
+        if (line.value(CommonOptions.INSPECT_CONTROL) && !line.given(CommonOptions.INSPECT)) {
+            throw new UsageError("--inspect-control needs --inspect: without it nobody can ask");
+        }
         LoopOptions options = LoopOptions.defaults().withSpin(line.value(CommonOptions.SPIN));
         try (Runner runner = new Runner(options)) { // which ends tasks that are left
             EventLoop loop = runner.loop();
             loop.setExceptionHandler((where, error) -> failed(error));
-            if (reporter.isVerbose()) {
-                loop.addObserver((where, event) -> narrate(event));
-            }
             if (line.given(CommonOptions.INSPECT)) {
                 inspect(loop);
             }
-            reporter.watch(loop, line);
+            watch(loop, 1, line, reporter);
             Service service = program.starter().start(program, loop, line, reporter);
             Signals.Signal signal = serve(loop, service);
             return end(loop, service, signal);
@@ -63,7 +65,11 @@ final class Serving {
 
     @SuppressWarnings("resource") // closed with the loop
     private void inspect(EventLoop loop) throws IOException {
-        Inspector.open(loop, line.value(CommonOptions.INSPECT), line.value(CommonOptions.INSPECT_CONTROL));
+        try {
+            Inspector.open(loop, line.value(CommonOptions.INSPECT), line.value(CommonOptions.INSPECT_CONTROL));
+        } catch (BindException taken) { // else the advice would be one for the port of the service
+            throw new IOException("--inspect: " + taken.getMessage() + ". Try --inspect without a port.", taken);
+        }
     }
 
     private Signals.Signal serve(EventLoop loop, Service service) {
@@ -108,7 +114,15 @@ final class Serving {
         reporter.error(error.message(), error.exception());
     }
 
-    private void narrate(Event event) {
+    /** Watches a loop of the program, the first or a further one, as the command line says. */
+    static void watch(EventLoop loop, int number, CommandLine line, Reporter reporter) {
+        if (reporter.isVerbose()) {
+            loop.addObserver((where, event) -> narrate(event, reporter));
+        }
+        reporter.watch(loop, number, line);
+    }
+
+    private static void narrate(Event event, Reporter reporter) {
         if (event instanceof NetEvent.ConnectionMade made) {
             reporter.verbose("+ " + peer(made.transport()) + " connected");
         } else if (event instanceof NetEvent.ConnectionLost lost) {

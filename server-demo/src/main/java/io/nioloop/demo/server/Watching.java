@@ -20,14 +20,19 @@ final class Watching {
 
     private Watching() {}
 
-    /** Begins to watch as the command line says, until the loop is closed. */
-    static void begin(EventLoop loop, CommandLine line, PrintStream err) {
+    /**
+     * Begins to watch as the command line says, until the loop is closed.
+     *
+     * @param number which loop of the program it is, from 1; each has a narrator and a file of its own
+     */
+    static void begin(EventLoop loop, int number, CommandLine line, PrintStream err) {
         if (line.value(EXPLAIN)) {
-            Narrator.attach(loop, err::println);
+            String who = number == 1 ? "" : "loop " + number + "  ";
+            Narrator.attach(loop, told -> err.println(who + told));
         }
         Path file = line.value(RECORD);
         if (file != null) {
-            record(loop, file);
+            record(loop, number == 1 ? file : Path.of(file + "." + number));
         }
     }
 
