@@ -23,6 +23,16 @@ public final class Futures {
     }
 
     /**
+     * Whether a future is one that {@link #shield} has made: to wait for it again after a cancellation is its purpose.
+     *
+     * @param future a future, or null
+     * @return whether it is a shield
+     */
+    public static boolean isShield(Future<?> future) {
+        return future instanceof Shield;
+    }
+
+    /**
      * Runs a future's loop until the future is done: asyncio's {@code run_until_complete}, rules 5 to 7.
      *
      * @param <T> the type of the result

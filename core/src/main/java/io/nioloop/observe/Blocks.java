@@ -64,10 +64,14 @@ final class Blocks implements Observer {
     private final AtomicReference<Running> current = new AtomicReference<>(); // null: nothing runs
     private final Queue<Ended> over = new ConcurrentLinkedQueue<>();
 
+    private final AtomicReference<Ended> unpolled = new AtomicReference<>(); // waits for the next poll, to see whose
+    // channels were ready, but not as long as the loop sleeps; null: nothing does
+    private volatile boolean asleep; // or about to be: the poll that goes on may take long
+    private final AtomicInteger owed = new AtomicInteger(); // blocks that are over and not told yet
+
     // The loop's own.
     private final List<Waits> queued = new ArrayList<>(); // since the current callback began
     private final List<SelectableChannel> ready = new ArrayList<>(); // in the poll that goes on
-    private Ended unpolled; // waits for the next poll, to see whose channels were ready; null: nothing does
 
     // The watchdog's own.
     @SuppressWarnings("NonAtomicVolatileUpdate") // others only read it
@@ -107,7 +111,7 @@ final class Blocks implements Observer {
             finished(loop);
         } else if (event instanceof LoopEvent.CallbackQueued added && current.getPlain() != null) {
             queued.add(new Waits(added.handle(), clock.nanoTime()));
-        } else if (unpolled != null) {
+        } else if (unpolled.getPlain() != null) {
             polls(loop, event);
         }
     }
@@ -121,7 +125,9 @@ final class Blocks implements Observer {
         long now = clock.nanoTime();
         if (now - block.startedNanos >= thresholdNanos) {
             handOver();
-            unpolled = ended(loop, block, now);
+            owed.incrementAndGet();
+            asleep = false;
+            unpolled.set(ended(loop, block, now));
         }
     }
 
@@ -155,7 +161,9 @@ final class Blocks implements Observer {
     }
 
     private void polls(EventLoop loop, Event event) {
-        if (event instanceof LoopEvent.ChannelReady channel) {
+        if (event instanceof LoopEvent.Polling polling) {
+            asleep = polling.atMostNanos() > 0;
+        } else if (event instanceof LoopEvent.ChannelReady channel) {
             ready.add(channel.channel());
         } else if (event instanceof LoopEvent.Polled) {
             addChannels(loop);
@@ -164,16 +172,19 @@ final class Blocks implements Observer {
     }
 
     private void addChannels(EventLoop loop) {
-        if (ready.isEmpty()) {
+        Ended polled = unpolled.getAndSet(null);
+        if (polled == null || ready.isEmpty()) {
+            unpolled.set(polled);
+            ready.clear();
             return;
         }
         List<LoopSnapshot.Channel> known = loop.snapshot().channels();
-        List<Victim> victims = new ArrayList<>(unpolled.victims());
-        long atMost = unpolled.endedNanos() - unpolled.block().startedNanos;
+        List<Victim> victims = new ArrayList<>(polled.victims());
+        long atMost = polled.endedNanos() - polled.block().startedNanos;
         for (SelectableChannel channel : ready) {
-            add(victims, "the channel of " + owner(known, channel), atMost);
+            add(victims, "the channel of " + SafeText.of(owner(known, channel)), atMost);
         }
-        unpolled = new Ended(unpolled.block(), unpolled.endedNanos(), victims);
+        unpolled.set(new Ended(polled.block(), polled.endedNanos(), victims));
         ready.clear();
     }
 
@@ -187,10 +198,15 @@ final class Blocks implements Observer {
 
     /** Lets the watchdog have what it is to report; also called when the loop ends. */
     void handOver() {
-        if (unpolled != null) {
-            over.add(unpolled);
-            unpolled = null;
+        Ended ended = unpolled.getAndSet(null);
+        if (ended != null) {
+            over.add(ended);
         }
+    }
+
+    /** Whether the receiver of reports, which is the program's, will be called for what is over. */
+    boolean owes() {
+        return owed.get() > 0;
     }
 
     // On the watchdog's thread.
@@ -203,8 +219,12 @@ final class Blocks implements Observer {
             suspendedTo = now;
         }
         lookedNanos = now;
-        deliver();
         Running block = current.getAcquire();
+        Ended ended = unpolled.get();
+        if (ended != null && asleep && now - ended.endedNanos() > tickNanos && unpolled.compareAndSet(ended, null)) {
+            over.add(ended); // the loop sleeps: no channel was ready
+        }
+        deliver();
         if (block == null || wasSuspended(block, now) || now - block.startedNanos < thresholdNanos / 2) {
             return;
         }
@@ -219,6 +239,7 @@ final class Blocks implements Observer {
             if (!ended.block().reported && !wasSuspended(ended.block(), ended.endedNanos())) {
                 report(ended.block(), ended.endedNanos(), true, ended.victims());
             }
+            owed.decrementAndGet();
         }
     }
 

@@ -50,6 +50,7 @@ final class DebugMode implements Observer {
 
     private void unfasten(EventLoop loop) {
         loop.removeObserver(this);
+        swallowed.clear();
         WaitTimes.of(loop).forgo(loop, this);
         if (watchdog != null) {
             watchdog.close();

@@ -23,6 +23,15 @@ final class FlightObserver implements Observer {
         this.slowNanos = loop.options().slowCallbackDuration().toNanos();
     }
 
+    /** Nobody records any more: who is there meanwhile ends unheard. */
+    void forget() {
+        tasks.clear();
+    }
+
+    int known() {
+        return tasks.size();
+    }
+
     @Override
     public void on(EventLoop loop, Event event) {
         if (event instanceof LoopEvent.CallbackStarted) {

@@ -23,11 +23,13 @@ final class FlightRecording implements FlightRecorderListener {
     private FlightRecording() {}
 
     /** A loop with its observer, which listens or not. */
-    private record Loop(EventLoop loop, FlightObserver observer) {
+    record Loop(EventLoop loop, FlightObserver observer) {
         void listen(boolean wanted) {
             loop.removeObserver(observer);
             if (wanted) {
                 loop.addObserver(observer);
+            } else {
+                observer.forget();
             }
         }
 

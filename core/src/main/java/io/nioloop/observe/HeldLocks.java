@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 final class HeldLocks {
     private static final int LOOKS_FOR_MONITORS = 20;
     private static final int LOOKS_FOR_LOCKS = 3;
+    private static final String OF_POOL = "java.util.concurrent.ThreadPoolExecutor$Worker"; // nobody else wants it
     private static final int SITES = 10_000;
 
     /** How often each line was looked at, by any loop. */
@@ -94,7 +95,7 @@ final class HeldLocks {
     /** Each once: on a continuation all tasks are one thread to the JVM, so it is the first that took the lock. */
     private void lookAtLocks(Task<?> task, StackTraceElement line) {
         for (LockInfo lock : info(true).getLockedSynchronizers()) {
-            if (known.add(lock.toString())) {
+            if (!lock.getClassName().equals(OF_POOL) && known.add(lock.toString())) {
                 tell(task, line, "while it holds a " + lock.getClassName().replaceFirst("\\$.*", ""));
             }
         }

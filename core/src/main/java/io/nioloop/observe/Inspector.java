@@ -138,6 +138,9 @@ public final class Inspector implements AutoCloseable {
             if (!serving.completeExceptionally(failure)) {
                 LOGGER.log(Level.WARNING, "the inspector has failed", failure);
             }
+        } finally {
+            serving.completeExceptionally(
+                    new IllegalStateException("the inspector has ended")); // an Error has no answer
         }
     }
 

@@ -78,7 +78,7 @@ public record LeakLedger(String loop, List<Entry> entries) {
         }
 
         static Entry of(Kind kind, Object left) {
-            return new Entry(kind, String.valueOf(left), Birthplaces.of(left));
+            return new Entry(kind, SafeText.of(left), Birthplaces.of(left));
         }
     }
 
@@ -147,7 +147,8 @@ public record LeakLedger(String loop, List<Entry> entries) {
     private static Entry error(LoopError error) {
         return new Entry(
                 Kind.ERROR,
-                error.exception() + " of " + error.about().get(0),
+                SafeText.of(error.exception()) + " of "
+                        + SafeText.of(error.about().get(0)),
                 List.of(error.exception().getStackTrace()));
     }
 
@@ -162,10 +163,12 @@ public record LeakLedger(String loop, List<Entry> entries) {
      * @param loop the loop of the runner
      */
     public static void runEnded(EventLoop loop) {
-        List<Entry> outlived = of(loop).entries().stream()
-                .filter(entry -> entry.kind() == Kind.TASK)
-                .toList();
-        if (!outlived.isEmpty() && isWanted(loop)) {
+        if (!isWanted(loop)) {
+            return;
+        }
+        List<Entry> outlived =
+                Task.all(loop).stream().map(task -> Entry.of(Kind.TASK, task)).toList();
+        if (!outlived.isEmpty()) {
             String head = outlived.size() == 1
                     ? "1 task outlives its run, and is cancelled now"
                     : outlived.size() + " tasks outlive their run, and are cancelled now";

@@ -31,7 +31,7 @@ final class OtherThreads {
     private Thread witness; // the last that was found, which is asked first
 
     boolean mayCall() {
-        if (witness == null || !witness.isAlive()) {
+        if (witness == null || !witness.isAlive() || isHarmless(witness)) {
             witness = find();
         }
         return witness != null;
@@ -40,9 +40,26 @@ final class OtherThreads {
     private static Thread find() {
         Thread here = Thread.currentThread();
         return Arrays.stream(all())
-                .filter(thread -> thread != null && thread != here && !isHarmless(thread.getName()))
+                .filter(thread -> thread != null && thread != here && !isHarmless(thread))
                 .findFirst()
                 .orElse(null);
+    }
+
+    static boolean isHarmless(Thread thread) {
+        boolean byName = isHarmless(thread.getName());
+        return byName && !Watchdog.isOwing(thread) && (isOurs(thread.getName()) || !isOfTheProgram(thread));
+    }
+
+    /** A program may give its threads any names, but they are in a group of its own. */
+    private static boolean isOfTheProgram(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup(); // null: it has ended
+        boolean ofTheJvm =
+                group == null || group.getParent() == null || group.getName().equals("InnocuousThreadGroup");
+        return !ofTheJvm && !thread.getName().equals("DestroyJavaVM");
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith("nioloop-");
     }
 
     static boolean isHarmless(String name) {

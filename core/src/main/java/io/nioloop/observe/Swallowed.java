@@ -1,7 +1,9 @@
 package io.nioloop.observe;
 
+import io.nioloop.future.Futures;
 import io.nioloop.loop.Birthplaces;
 import io.nioloop.loop.EventLoop;
+import io.nioloop.process.SubprocessTransport;
 import io.nioloop.sync.AsyncCondition;
 import io.nioloop.task.Task;
 import io.nioloop.task.TaskGroup;
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
  */
 final class Swallowed {
     private static final int ON_AND_ON = 1_000; // waits, which is more than any cleaning up takes
+    private static final List<Class<?>> PATIENT =
+            List.of(TaskGroup.class, AsyncCondition.class, SubprocessTransport.class);
     private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
     /** A cancellation that was delivered. */
@@ -44,7 +48,9 @@ final class Swallowed {
 
     /** On the stack of the body. */
     void delivered(Task<?> task) {
-        if (task.cancelling() > 0) {
+        Delivered before = stillOpen(task);
+        boolean isRequest = task.cancelling() > (before == null ? 0 : before.cancelling); // else that of an awaited one
+        if (isRequest) {
             open.put(task, new Delivered(Birthplaces.here(), task.cancelling(), isPatient()));
         }
     }
@@ -56,11 +62,17 @@ final class Swallowed {
             return;
         }
         delivered.waits++;
-        boolean same = !delivered.patient && delivered.stack.equals(Birthplaces.here());
+        boolean same = !delivered.patient
+                && !Futures.isShield(task.waitingFor())
+                && delivered.stack.equals(Birthplaces.here());
         if (same || delivered.waits >= ON_AND_ON) {
             open.remove(task);
             tell(task, delivered, same ? "waits there again" : "has waited " + ON_AND_ON + " times since");
         }
+    }
+
+    void clear() {
+        open.clear();
     }
 
     void ended(Task<?> task) {
@@ -94,7 +106,7 @@ final class Swallowed {
     private static boolean isPatient() {
         return WALKER.walk(frames -> frames.map(StackFrame::getDeclaringClass)
                 .takeWhile(Swallowed::isOurs)
-                .anyMatch(type -> type == TaskGroup.class || type == AsyncCondition.class));
+                .anyMatch(PATIENT::contains));
     }
 
     private static boolean isOurs(Class<?> type) {

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,7 +28,8 @@ public final class Watchdog implements AutoCloseable {
     private final EventLoop loop;
     private final Blocks blocks;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::watch, "nioloop-watchdog");
+    private final Thread thread = new WatchThread();
+    private volatile boolean awaited; // the loop would say that nothing can wake it, but for what is owed
 
     private Watchdog(EventLoop loop, Duration threshold, Consumer<? super BlockReport> sink) {
         this.loop = loop;
@@ -88,11 +90,44 @@ public final class Watchdog implements AutoCloseable {
         try {
             while (!closed.await(blocks.tickNanos(), TimeUnit.NANOSECONDS)) {
                 blocks.look();
+                letLookAgain();
             }
         } catch (InterruptedException ended) {
             Findings.LOGGER.log(Level.DEBUG, "the watchdog was interrupted, and ends", ended);
         }
         blocks.deliver();
+    }
+
+    /** It has nothing to tell any more, so the loop may have been right. */
+    private void letLookAgain() {
+        if (awaited && !blocks.owes()) {
+            awaited = false;
+            try {
+                loop.execute(() -> {});
+            } catch (RejectedExecutionException closedMeanwhile) {
+                closed.countDown();
+            }
+        }
+    }
+
+    private boolean owes() {
+        awaited = blocks.owes();
+        return awaited;
+    }
+
+    /** Calls nobody, but for the receiver of its reports: who may complete what a task waits for. */
+    private final class WatchThread extends Thread {
+        WatchThread() {
+            super(null, Watchdog.this::watch, "nioloop-watchdog");
+        }
+
+        Watchdog watchdog() {
+            return Watchdog.this;
+        }
+    }
+
+    static boolean isOwing(Thread thread) {
+        return thread instanceof WatchThread watching && watching.watchdog().owes();
     }
 
     /** How often it has looked at the stack of a block. */

@@ -3,6 +3,7 @@ package io.nioloop.observe;
 import io.nioloop.future.DoneCallback;
 import io.nioloop.future.Future;
 import io.nioloop.future.WakeUp;
+import io.nioloop.loop.Birthplaces;
 import io.nioloop.loop.Handle;
 import io.nioloop.task.Task;
 
@@ -20,7 +21,15 @@ sealed interface Work {
     record Notification(Future<?> future) implements Work {
         @Override
         public String toString() {
-            return "a done callback of " + future;
+            return future instanceof Task<?> task
+                    ? "a done callback of task " + task.name()
+                    : "a done callback of " + kind();
+        }
+
+        /** Not its text, which has the result in it: that is the program's, and may fail or change meanwhile. */
+        private String kind() {
+            String name = future.getClass().getSimpleName();
+            return "a " + (name.isEmpty() ? "Future" : name) + Birthplaces.text(future);
         }
     }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.loop.Event;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.Handle;
+import io.nioloop.loop.LoopEvent;
 import io.nioloop.loop.LoopOptions;
+import io.nioloop.loop.Observer;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
 import io.nioloop.net.Tcp;
@@ -305,5 +308,33 @@ class BlocksTest {
     void aDebuggerIsKnownByItsArgument() {
         assertTrue(Management.opensForDebugger("-agentlib:jdwp=transport=dt_socket,server=y"));
         assertFalse(Management.opensForDebugger("-agentlib:hprof"));
+    }
+
+    @Test
+    void aLoopThatGoesToSleepAfterTheBlockDelaysNoReport() {
+        watching(world -> {
+            Handle handle = loop.callSoon(() -> block(300));
+            world.settle();
+            reports.clear();
+            blocks = new Blocks(world.clock(), Duration.ofMillis(100), () -> stack, reports::add);
+            loop.addObserver(new Observer() {
+                @Override
+                public void on(EventLoop of, Event event) {
+                    if (event instanceof LoopEvent.CallbackStarted || event instanceof LoopEvent.CallbackFinished) {
+                        blocks.on(of, event);
+                    } // and of the sleep no more than its beginning
+                }
+            });
+            loop.callSoon(() -> block(300));
+            world.settle();
+            assertTrue(blocks.owes());
+            blocks.on(loop, new LoopEvent.Polling(Long.MAX_VALUE));
+            blocks.look();
+            world.clock().advance(Duration.ofMillis(30));
+            blocks.look();
+            assertEquals(1, reports.size());
+            assertFalse(blocks.owes());
+            assertFalse(handle.cancelled());
+        });
     }
 }

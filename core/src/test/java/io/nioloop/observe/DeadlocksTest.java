@@ -1,6 +1,7 @@
 package io.nioloop.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.nioloop.task.Tasks;
 import io.nioloop.testing.SimulationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -245,5 +247,16 @@ class DeadlocksTest extends OnEachCarrier {
                         .stream()
                         .filter(OtherThreads::isHarmless)
                         .toList());
+    }
+
+    @Test
+    void aThreadOfTheProgramIsNoThreadOfTheJvmWhateverItsName() {
+        assertFalse(OtherThreads.isHarmless(new Thread(() -> {}, "Cleaner-1")));
+        assertFalse(OtherThreads.isHarmless(new Thread(() -> {}, "Notification Thread")));
+        Thread ofTheJvm = Arrays.stream(OtherThreads.all())
+                .filter(thread -> thread != null && thread.getName().equals("Reference Handler"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(OtherThreads.isHarmless(ofTheJvm));
     }
 }

@@ -10,6 +10,7 @@ import io.nioloop.loop.EventLoop;
 import io.nioloop.loop.LoopOptions;
 import io.nioloop.support.VirtualLoop;
 import io.nioloop.task.Task;
+import io.nioloop.task.TaskEvent;
 import io.nioloop.task.TaskOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +114,21 @@ class FlightRecordingTest {
                 virtual.settle();
                 assertNull(loop.observer());
             }
+        }
+    }
+
+    @Test
+    void tasksThatEndAfterTheRecordingAreNotKept() {
+        try (VirtualLoop virtual = VirtualLoop.open(LoopOptions.defaults())) {
+            EventLoop loop = virtual.loop();
+            FlightObserver observer = new FlightObserver(loop);
+            Task<Void> task = Task.start(loop, () -> null);
+            observer.on(loop, new TaskEvent.Created(task));
+            assertEquals(1, observer.known());
+            new FlightRecording.Loop(loop, observer).listen(false);
+            assertEquals(0, observer.known());
+            loop.runOnce(Duration.ZERO);
+            assertTrue(task.done());
         }
     }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nioloop.sync.AsyncLock;
 import io.nioloop.task.Tasks;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +87,17 @@ class HeldLocksTest extends OnEachCarrier {
                 world.await(spawn("main", () -> Tasks.sleep(millis(1))));
             }
         }));
+    }
+
+    @Test
+    void toRunInAPoolIsFine() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(1);
+        try {
+            List<Finding> findings =
+                    pool.submit(() -> findingsOf(() -> Tasks.sleep(millis(1)))).get(30, TimeUnit.SECONDS);
+            assertEquals(List.of(), findings);
+        } finally {
+            pool.shutdown();
+        }
     }
 }

@@ -22,6 +22,7 @@ import io.nioloop.testing.SimulationOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -253,5 +254,37 @@ class LeakLedgerTest {
             simulation.loop().close();
             assertTrue(LeakLedger.of(simulation.loop()).isEmpty());
         });
+    }
+
+    @Test
+    void anErrorThatCannotBeShownKeepsNoRunnerFromCleaningUp() {
+        List<String> ended = new ArrayList<>();
+        try (Runner runner = new Runner()) {
+            runner.loop().setExceptionHandler((loop, error) -> {});
+            runner.run(() -> {
+                Promise<Void> unread = new Promise<>(runner.loop());
+                unread.setException(new Unspeakable());
+                Task.start(runner.loop(), () -> {
+                    try {
+                        return Task.await(new Promise<Promise<Void>>(runner.loop()));
+                    } finally {
+                        ended.add(unread.done() ? "cancelled" : "");
+                    }
+                });
+                Tasks.sleep(Duration.ZERO);
+                Tasks.sleep(Duration.ZERO);
+                assertTrue(LeakLedger.of(runner.loop()).toString().contains("whose toString fails"));
+                return null;
+            });
+        }
+        assertEquals(List.of("cancelled"), ended);
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Unspeakable extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new UnsupportedOperationException("getMessage");
+        }
     }
 }

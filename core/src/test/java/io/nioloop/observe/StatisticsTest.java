@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.net.Protocol;
 import io.nioloop.net.Server;
@@ -130,5 +131,26 @@ class StatisticsTest {
             assertEquals("", none.longestWork());
             assertEquals(0, none.turns());
         });
+    }
+
+    @Test
+    void aResultThatCannotBeShownHarmsNobody() {
+        simulate(simulation -> {
+            Promise<Object> promise = new Promise<>(simulation.loop());
+            promise.addDoneCallback(done -> simulation.clock().advance(Duration.ofMillis(7)));
+            promise.setResult(new Unspeakable());
+            simulation.settle();
+            simulation.loop().callSoon(() -> {});
+            simulation.settle();
+        });
+        assertEquals("a done callback of a Promise", statistics.longestWork());
+        assertTrue(statistics.callbacks() >= 2);
+    }
+
+    private static final class Unspeakable {
+        @Override
+        public String toString() {
+            throw new UnsupportedOperationException("toString");
+        }
     }
 }

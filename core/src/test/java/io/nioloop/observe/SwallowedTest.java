@@ -251,4 +251,50 @@ class SwallowedTest extends OnEachCarrier {
             waitFor(task);
         })));
     }
+
+    @Test
+    void toWaitForChildrenThatEndAsCancelledIsCleaningUp() {
+        assertEquals(List.of(), findingsWhenCancelled(() -> {
+            List<Task<Void>> children = List.of(
+                    spawn("child", () -> endLate(1)),
+                    spawn("child", () -> endLate(2)),
+                    spawn("child", () -> endLate(3)));
+            try {
+                Tasks.sleep(millis(10));
+            } finally {
+                children.forEach(Task::cancel);
+                for (Task<Void> child : children) {
+                    try {
+                        Task.await(child);
+                    } catch (CancelledError itsOwn) {
+                        // as it should be
+                    }
+                }
+            }
+        }));
+    }
+
+    private static void endLate(int millis) {
+        try {
+            Tasks.sleep(millis(100));
+        } finally {
+            Tasks.sleep(millis(millis));
+        }
+    }
+
+    @Test
+    void toWaitForAShieldOnceMoreIsFine() {
+        assertEquals(List.of(), findingsWhenCancelled(() -> {
+            Task<Void> inner = spawn("inner", () -> Tasks.sleep(millis(20)));
+            CancelledError kept = null;
+            while (!inner.done()) {
+                try {
+                    Tasks.shield(inner);
+                } catch (CancelledError cancelled) {
+                    kept = cancelled;
+                }
+            }
+            throw kept;
+        }));
+    }
 }

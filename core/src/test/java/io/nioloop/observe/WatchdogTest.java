@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.Runner;
+import io.nioloop.future.Promise;
 import io.nioloop.loop.EventLoop;
 import io.nioloop.task.Carriers;
 import io.nioloop.task.Coroutine;
@@ -126,5 +128,19 @@ class WatchdogTest {
         assertNotNull(thread);
         thread.join(30_000);
         assertTrue(!thread.isAlive());
+    }
+
+    @Test
+    void whoWaitsForAReportIsInNoDeadlock() {
+        try (Runner runner = new Runner()) {
+            BlockReport report = runner.run(() -> {
+                Promise<BlockReport> told = new Promise<>(runner.loop());
+                Watchdog.attach(runner.loop(), Duration.ofMillis(100), block -> runner.loop()
+                        .execute(() -> told.trySetResult(block)));
+                runner.loop().callSoon(() -> sleep(300));
+                return Task.await(told);
+            });
+            assertTrue(report.duration().toMillis() >= 300, report::message);
+        }
     }
 }
