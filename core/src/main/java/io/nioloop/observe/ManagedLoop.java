@@ -12,9 +12,11 @@ import javax.management.ObjectName;
 final class ManagedLoop implements LoopMXBean, AutoCloseable {
     private final EventLoop loop;
     private final ObjectName name;
+    private final Statistics statistics;
 
     private ManagedLoop(EventLoop loop, ObjectName name) {
         this.loop = loop;
+        this.statistics = Statistics.attach(loop);
         this.name = name;
     }
 
@@ -69,6 +71,42 @@ final class ManagedLoop implements LoopMXBean, AutoCloseable {
     @Override
     public int getChannelCount() {
         return count(() -> loop.snapshot().channels().size());
+    }
+
+    @Override
+    public long getTurns() {
+        return statistics.snapshot().turns();
+    }
+
+    @Override
+    public long getCallbacks() {
+        return statistics.snapshot().callbacks();
+    }
+
+    @Override
+    public double getUtilisation() {
+        return statistics.snapshot().utilisation();
+    }
+
+    @Override
+    public double getTimerLag99Millis() {
+        return statistics.snapshot().lag99().toNanos() / 1e6;
+    }
+
+    @Override
+    public String getLongestCallback() {
+        LoopStatistics now = statistics.snapshot();
+        return now.longest().toNanos() / 1_000_000.0 + " ms, " + now.longestWork();
+    }
+
+    @Override
+    public long getBytesReceived() {
+        return statistics.snapshot().bytesReceived();
+    }
+
+    @Override
+    public long getBytesSent() {
+        return statistics.snapshot().bytesSent();
     }
 
     private int count(Supplier<Integer> question) {

@@ -73,6 +73,25 @@ class LoopManagementTest {
     }
 
     @Test
+    void whatALoopHasDoneIsToldWithoutAskingIt() {
+        try (VirtualLoop virtual = VirtualLoop.open()) {
+            EventLoop loop = virtual.loop();
+            LoopManagement.register(loop, "done");
+            assertEquals(0L, attribute("done", "Callbacks"));
+            loop.callSoon(() -> {});
+            loop.callLater(Duration.ofSeconds(1), () -> {});
+            virtual.advance(Duration.ofSeconds(3));
+            assertTrue((Long) attribute("done", "Callbacks") >= 2);
+            assertTrue((Long) attribute("done", "Turns") >= 2);
+            assertEquals(0.0, attribute("done", "Utilisation"));
+            assertEquals(0.0, attribute("done", "TimerLag99Millis"));
+            assertEquals(0L, attribute("done", "BytesReceived"));
+            assertEquals(0L, attribute("done", "BytesSent"));
+            assertTrue(attribute("done", "LongestCallback").toString().startsWith("0.0 ms"));
+        }
+    }
+
+    @Test
     void aLoopThatDoesNotAnswerHasMinusOneOfEverything() {
         try (VirtualLoop virtual = VirtualLoop.open()) {
             LoopManagement.register(virtual.loop(), "idle");
