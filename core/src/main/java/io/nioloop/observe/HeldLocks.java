@@ -39,6 +39,16 @@ final class HeldLocks {
         this.report = report;
     }
 
+    /** Locks that this thread, which is to run the loop, holds already are no task's. */
+    void ignoreThoseHeldNow() {
+        ThreadInfo here = threads.isSynchronizerUsageSupported() ? info(true) : null;
+        if (here != null) {
+            for (LockInfo lock : here.getLockedSynchronizers()) {
+                known.add(lock.toString());
+            }
+        }
+    }
+
     /** On the stack of the body, which is about to be suspended. */
     void waits(Task<?> task) {
         List<StackTraceElement> stack = Birthplaces.here();
