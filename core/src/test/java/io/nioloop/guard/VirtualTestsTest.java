@@ -15,7 +15,6 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.loop.RealTimeTest", "what a loop does on the machine's clock only: spin and nap");
         edge("io.nioloop.loop.ResourcesTest", "descriptors and threads of the process are counted");
         edge("io.nioloop.loop.SignalsTest", "signals come from the system");
-        edge("io.nioloop.net.ChildJvm", "a child process gets a limit");
         edge("io.nioloop.net.Descriptors", "descriptors of the process are counted");
         edge("io.nioloop.net.EdgeTest", "the sockets of the machine, end to end");
         edge("io.nioloop.net.FewDescriptors", "the program of a child process that runs out of descriptors");
@@ -31,10 +30,8 @@ class VirtualTestsTest extends VirtualTests {
         edge("io.nioloop.observe.FlightRecordingTest", "JFR measures with the clock of the machine");
         edge("io.nioloop.observe.ByPropertyTest", "runs child processes whose loops are real, for a limited time");
         edge("io.nioloop.observe.InspectorTest", "asks a loop on another thread over the sockets of the machine");
-        edge("io.nioloop.observe.OtherProcessTest", "runs child processes, for a limited time");
         edge("io.nioloop.observe.Watched", "the program of a child process that is asked from outside");
         edge("io.nioloop.observe.FaultyPrograms", "programs of child processes, in which threads take their time");
-        edge("io.nioloop.observe.FaultyProgramsTest", "runs child processes, for a limited time");
         edge("io.nioloop.observe.WatchdogTest", "the watchdog has a thread and looks at the machine's clock");
         edge("io.nioloop.samples.lessons.FutureCallback", "shows how a program opens its loop");
         edge("io.nioloop.samples.lessons.RunUntilComplete", "shows how a program opens its loop");
@@ -44,7 +41,6 @@ class VirtualTestsTest extends VirtualTests {
                 "several loops at once need threads, which share the sockets of the machine");
         edge("io.nioloop.task.CarrierMicro", "a benchmark, which measures");
         edge("io.nioloop.task.VirtualCarrierTest", "what blocks in the JDK must not block the loop");
-        edge("io.nioloop.task.ChildJvm", "runs child processes, for a limited time");
         edge("io.nioloop.task.FirstBlockingRead", "the program of a child process in which a task reads first");
         edge("io.nioloop.task.VirtualTaskTest", "what blocks in the JDK must not block the loop");
         edge("io.nioloop.tls.TlsEdgeTest", "openssl and curl talk over the sockets of the machine");

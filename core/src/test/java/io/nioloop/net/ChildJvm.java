@@ -2,6 +2,7 @@ package io.nioloop.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nioloop.support.Deadline;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
@@ -30,8 +30,7 @@ final class ChildJvm implements AutoCloseable {
         process = new ProcessBuilder("bash", "-c", command)
                 .redirectErrorStream(true)
                 .start();
-        CompletableFuture.delayedExecutor(LoopThread.LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(process::destroyForcibly); // no wait is for ever
+        Deadline.of(process, LoopThread.LIMIT_MILLIS / 1_000); // no wait is for ever
         output = process.inputReader();
         input = process.outputWriter();
     }

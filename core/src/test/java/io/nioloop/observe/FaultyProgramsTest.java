@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.support.Deadline;
 import io.nioloop.task.Carriers;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +40,7 @@ class FaultyProgramsTest {
                 FaultyPrograms.class.getName(),
                 program));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        CompletableFuture<Void> limit = CompletableFuture.runAsync(
-                process::destroyForcibly, CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        CompletableFuture<Void> limit = Deadline.of(process, LIMIT_SECONDS);
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), program + ": " + printed);
         limit.cancel(false);

@@ -3,6 +3,7 @@ package io.nioloop.observe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nioloop.support.Deadline;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +35,7 @@ class OtherProcessTest {
         Arrays.stream(options).filter(option -> !option.startsWith("-")).forEach(command::add);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output = process.inputReader();
-        limit = CompletableFuture.runAsync(
-                process::destroyForcibly, CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        limit = Deadline.of(process, LIMIT_SECONDS);
     }
 
     @AfterEach

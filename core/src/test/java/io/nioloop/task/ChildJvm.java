@@ -2,6 +2,7 @@ package io.nioloop.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nioloop.support.Deadline;
 import io.nioloop.task.Carrier.Kind;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** A virtual machine of its own, for tests that need a fresh one, or one with a small heap. */
 final class ChildJvm {
@@ -30,8 +30,7 @@ final class ChildJvm {
         command.addAll(List.of("-cp", "target/classes" + File.pathSeparator + "target/test-classes", main.getName()));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        CompletableFuture<Void> limit = CompletableFuture.runAsync(
-                process::destroyForcibly, CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        CompletableFuture<Void> limit = Deadline.of(process, LIMIT_SECONDS);
         String printed = read(process);
         assertEquals(0, process.waitFor(), printed);
         limit.cancel(false);

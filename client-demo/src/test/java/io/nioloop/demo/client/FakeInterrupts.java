@@ -1,7 +1,6 @@
 package io.nioloop.demo.client;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import io.nioloop.support.Deadline;
 
 /** Ctrl-C at the press of a button; presses it itself when a test takes far too long, since a loop does not. */
 final class FakeInterrupts implements Interrupts {
@@ -10,7 +9,7 @@ final class FakeInterrupts implements Interrupts {
     private volatile Runnable listener = () -> {};
 
     FakeInterrupts() {
-        CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS).execute(this::press);
+        Deadline.of(this::press, DEADLINE_SECONDS);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.nioloop.guard.VirtualTests;
 class VirtualTestsTest extends VirtualTests {
     VirtualTestsTest() {
         edge("io.nioloop.demo.client.BenchTest", "a port of the machine where nobody listens");
-        edge("io.nioloop.demo.client.FakeInterrupts", "presses Ctrl-C if a program run as a whole does not end");
         edge("io.nioloop.demo.client.Inspected", "the program of a child process that is asked from outside");
         edge("io.nioloop.demo.client.LocalServer", "the server for programs run as a whole");
         edge("io.nioloop.demo.client.NetcatFlowTest", "standard output that blocks, blocks a thread");

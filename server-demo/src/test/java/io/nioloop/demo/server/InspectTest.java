@@ -3,6 +3,7 @@ package io.nioloop.demo.server;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.loop.EventLoop;
+import io.nioloop.support.Deadline;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +40,7 @@ class InspectTest {
         line.addAll(List.of(arguments));
         process = new ProcessBuilder(line).redirectErrorStream(true).start();
         output = process.inputReader();
-        limit = CompletableFuture.runAsync(
-                process::destroyForcibly, CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        limit = Deadline.of(process, LIMIT_SECONDS);
         command = await(COMMAND);
         port = Integer.parseInt(await(LISTENING).group(1));
     }
