@@ -1,6 +1,7 @@
 package io.nioloop.demo.client;
 
-import io.nioloop.support.Deadline;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C at the press of a button; presses it itself when a test takes far too long, since a loop does not. */
 final class FakeInterrupts implements Interrupts {
@@ -9,7 +10,12 @@ final class FakeInterrupts implements Interrupts {
     private volatile Runnable listener = () -> {};
 
     FakeInterrupts() {
-        Deadline.of(this::press, DEADLINE_SECONDS);
+        new CompletableFuture<Void>()
+                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(late -> {
+                    press(); // on the JDK's timer thread: no other is started for it
+                    return null;
+                });
     }
 
     @Override

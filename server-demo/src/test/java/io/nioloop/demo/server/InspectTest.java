@@ -3,7 +3,6 @@ package io.nioloop.demo.server;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nioloop.loop.EventLoop;
-import io.nioloop.support.Deadline;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,12 @@ class InspectTest {
         line.addAll(List.of(arguments));
         process = new ProcessBuilder(line).redirectErrorStream(true).start();
         output = process.inputReader();
-        limit = Deadline.of(process, LIMIT_SECONDS);
+        limit = new CompletableFuture<Void>().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS); // which starts no thread then
+        limit.whenComplete((inTime, late) -> {
+            if (late instanceof TimeoutException) {
+                process.destroyForcibly();
+            }
+        });
         command = await(COMMAND);
         port = Integer.parseInt(await(LISTENING).group(1));
     }
